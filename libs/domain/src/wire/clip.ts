@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { CAMERA_ID, ULID } from '../ids.ts';
+import { GAP_CAUSES } from '../spans.ts';
+import { CLIP_METHODS, CLIP_STATES, FAILURE_REASONS } from '../states.ts';
+
+export const isoTime = z.iso.datetime({ precision: 3 }).describe('ISO 8601, UTC, milliseconds');
+export const cameraId = z.string().regex(CAMERA_ID);
+export const id = z.string().regex(ULID);
+
+/** What may be asked for at `POST /api/clips` and `POST /api/clips/plan`. Times are read by `resolveWindow`. */
+export const clipRequest = z.strictObject({
+  camera: cameraId.optional(),
+  durationSeconds: z.number().positive().optional(),
+  at: z.string().optional(),
+  start: z.string().optional(),
+  end: z.string().optional(),
+  postSeconds: z.number().nonnegative().optional(),
+  precision: z.enum(['exact', 'keyframe']).default('exact'),
+  onMissing: z.enum(['partial', 'fail']).default('partial'),
+  label: z.string().max(200).default(''),
+  tags: z.array(z.string().min(1).max(50)).max(20).default([]),
+});
+export type ClipRequest = z.infer<typeof clipRequest>;
+
+export const span = z.object({ start: isoTime, end: isoTime });
+export const gap = span.extend({ cause: z.enum(GAP_CAUSES) });
+export type GapWire = z.infer<typeof gap>;
+
+export const delivered = span.extend({
+  coverage: z.number().min(0).max(1),
+  partial: z.boolean(),
+  gaps: z.array(gap),
+});
+
+/** Wall time of each step in ms. `readyMs` counts from the request to `ready`. */
+export const timings = z.record(z.string(), z.number());
+
+/** What a clip and its manifest share. */
+const clipFacts = z.object({
+  id,
+  camera: cameraId,
+  state: z.enum(CLIP_STATES),
+  reason: z.enum(FAILURE_REASONS).optional(),
+  label: z.string(),
+  tags: z.array(z.string()),
+  protected: z.boolean(),
+  createdAt: isoTime,
+  requested: span,
+  delivered,
+  precision: z.enum(['exact', 'keyframe']),
+  method: z.enum(CLIP_METHODS).optional(),
+  frames: z.int().optional(),
+  framesEncoded: z.int().optional(),
+  durationSeconds: z.number().optional(),
+  bytes: z.int().optional(),
+  timings: timings.optional(),
+});
+
+/** A clip as the API answers it. URL fields are paths from `/`; only `url` is absolute. */
+export const clip = clipFacts.extend({
+  progress: z.number().min(0).max(1),
+  previewUrl: z.string(),
+  videoUrl: z.string(),
+  downloadUrl: z.string(),
+  manifestUrl: z.string(),
+  thumbnailUrl: z.string(),
+  thumbnailFinal: z.boolean(),
+  url: z.string().optional(),
+});
+export type Clip = z.infer<typeof clip>;
+
+/** What is stored beside a clip's file: the clip without its URLs, and how to check the file. */
+export const manifest = clipFacts.extend({
+  sha256: z.string(),
+  source: z.object({ codec: z.string(), width: z.int(), height: z.int() }),
+  version: z.literal(1),
+});
+export type Manifest = z.infer<typeof manifest>;
+
+export const clipPlan = z.object({
+  camera: cameraId,
+  requested: span,
+  available: span.extend({ coverage: z.number(), gaps: z.array(gap) }),
+  bytes: z.int(),
+  method: z.enum(CLIP_METHODS),
+  leavesRingAt: isoTime.nullable(),
+});
+export type ClipPlan = z.infer<typeof clipPlan>;
