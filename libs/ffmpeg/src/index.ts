@@ -1,0 +1,1 @@
+export { spawnBound, hasParentDeathSignal } from './bound-child.ts';
