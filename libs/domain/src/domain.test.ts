@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { mediaToWall, wallToMedia, type FragmentRef } from './fragment.ts';
+import { ULID, ulid } from './ids.ts';
+import { redactSource, redactText } from './source.ts';
+import { coverageOf, type Gap } from './spans.ts';
+import { canFollow, CLIP_STATES, isOpen } from './states.ts';
+import { bytes, mediaTicks, msToUs, usToMs, wallMs, wallUs } from './units.ts';
+
+describe('ids', () => {
+  it('are 26 lower-case characters that sort by time', () => {
+    const early = ulid(1_000_000, () => 0.999);
+    const late = ulid(1_000_001, () => 0);
+    expect(early).toMatch(ULID);
+    expect(late > early).toBe(true);
+  });
+});
+
+describe('sources', () => {
+  it('lose user, password and query values', () => {
+    expect(redactSource('rtsp://admin:s3cret@10.0.0.5:554/stream?token=abc&x=1')).toBe(
+      'rtsp://***@10.0.0.5:554/stream?token=***&x=***',
+    );
+    expect(redactSource('/dev/video0')).toBe('/dev/video0');
+    expect(redactSource('0')).toBe('0');
+  });
+
+  it('lose the password in every form in which another program may print it', () => {
+    const source = 'rtsp://admin:p%40ss@cam/';
+    expect(redactText('cannot open rtsp://admin:p%40ss@cam/: p@ss refused', source)).not.toMatch(/p@ss|p%40ss/);
+  });
+});
+
+describe('coverage', () => {
+  it('is the share of the window outside its gaps', () => {
+    const window = { start: wallMs(0), end: wallMs(1000) };
+    const gap = (start: number, end: number): Gap => ({ start: wallMs(start), end: wallMs(end), cause: 'dropped' });
+    expect(coverageOf(window, [])).toBe(1);
+    expect(coverageOf(window, [gap(-500, 250), gap(900, 2000)])).toBeCloseTo(0.65);
+    expect(coverageOf(window, [gap(0, 1000)])).toBe(0);
+  });
+});
+
+describe('a fragment', () => {
+  it('maps between wall and media time without losing a frame to rounding', () => {
+    const rates = fc.constantFrom(15360, 90000, 30000, 12800);
+    fc.assert(
+      fc.property(rates, fc.nat(1e9), fc.nat(1000), (timescale, start, frame) => {
+        const ref: FragmentRef = {
+          seq: 1,
+          segment: 1,
+          session: 's',
+          sessionNumber: 1,
+          indexInSession: 0,
+          wallStart: wallUs(1_700_000_000_000_000 + start),
+          durationUs: 200_000,
+          mediaStart: mediaTicks(start),
+          timescale,
+          frames: 6,
+          key: true,
+          bytes: bytes(1),
+        };
+        const at = mediaTicks(start + Math.round((frame * timescale) / 30));
+        const floor = usToMs(mediaToWall(ref, at));
+        const back = wallToMedia(ref, floor);
+        expect(back).toBeLessThanOrEqual(at);
+        expect(at - back).toBeLessThanOrEqual(Math.ceil(timescale / 1000) + 1);
+        expect(msToUs(floor)).toBeLessThanOrEqual(mediaToWall(ref, at));
+      }),
+    );
+  });
+});
+
+describe('the life of a clip', () => {
+  it('ends in ready, failed or cancelled, and only a failed clip begins again', () => {
+    for (const state of CLIP_STATES.filter((s) => !isOpen(s))) {
+      for (const next of CLIP_STATES) expect(canFollow(state, next)).toBe(state === 'failed' && next === 'queued');
+    }
+  });
+
+  it('can be cancelled or fail from every open state', () => {
+    for (const state of CLIP_STATES.filter(isOpen)) {
+      expect(canFollow(state, 'failed')).toBe(true);
+      expect(canFollow(state, 'cancelled')).toBe(true);
+    }
+  });
+});
