@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import { pinoHttp } from 'pino-http';
+import { liveRoutes } from './cameras/live.ts';
+import { cameraRoutes, statusRoutes } from './cameras/routes.ts';
+import { createClipRoute } from './clips/create.ts';
+import { clipMediaRoutes } from './clips/media.ts';
+import { planClipRoute } from './clips/plan.ts';
+import { clipPosterRoute } from './clips/poster.ts';
+import { clipPreviewRoutes } from './clips/preview.ts';
+import { readClipRoutes } from './clips/read.ts';
+import { isLoopback } from './config.ts';
+import type { ApiDeps } from './deps.ts';
+import { docsRoutes } from './docs/routes.ts';
+import type { EventHub } from './events/event-hub.ts';
+import { guardOrigin } from './http/guard.ts';
+import { notFound, problemHandler } from './http/problems.ts';
+import { requestMetrics } from './http/request-metrics.ts';
+import { BOARD_PATH, boardRouter } from './ops/board.ts';
+import { healthRoutes } from './ops/health.ts';
+import { webRoutes } from './ops/web.ts';
+import { snapshotRoutes } from './snapshots/routes.ts';
+
+const JSON_LIMIT = '64kb';
+
+/** The whole API as an Express app that listens nowhere: `main.ts` and tests do that. */
+export function createApi(deps: ApiDeps, events: EventHub): Express {
+  const { config, log } = deps;
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(pinoHttp({ logger: log, genReqId: () => randomUUID(), useLevel: 'debug', autoLogging: { ignore: isProbe } }));
+  app.use(requestMetrics(deps));
+  app.use(securityHeaders(config.S3_PUBLIC_ENDPOINT));
+  app.use(healthRoutes(deps));
+  app.use(guardOrigin({ loopbackOnly: isLoopback(config.HOST) && config.ACCESS !== 'open' }));
+  app.use(BOARD_PATH, boardRouter(deps.queues));
+  app.use(express.json({ limit: JSON_LIMIT }));
+  app.use(createClipRoute(deps), planClipRoute(deps), readClipRoutes(deps), clipMediaRoutes(deps));
+  app.use(clipPreviewRoutes(deps), clipPosterRoute(deps), snapshotRoutes(deps));
+  app.use(cameraRoutes(deps), liveRoutes(deps), statusRoutes(deps), docsRoutes());
+  app.get('/api/events', (request, response) => events.connect(request, response));
+  if (config.HINDSIGHT_WEB_DIR !== undefined) app.use(webRoutes(config.HINDSIGHT_WEB_DIR));
+  app.use(notFound);
+  app.use(problemHandler(log));
+  return app;
+}
+
+const isProbe = ({ url }: { url?: string | undefined }): boolean =>
+  url === '/healthz' || url === '/readyz' || url === '/metrics';
+
+/**
+ * Nothing is loaded from another host, except clips and pictures from the object store where it is public. Bull Board
+ * and Swagger UI style themselves in line, so styles may; scripts may not.
+ */
+function securityHeaders(publicObjects: string | undefined): ReturnType<typeof helmet> {
+  const objects = publicObjects === undefined ? [] : [new URL(publicObjects).origin];
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        connectSrc: ["'self'", ...objects],
+        imgSrc: ["'self'", 'blob:', 'data:', ...objects],
+        mediaSrc: ["'self'", 'blob:', ...objects],
+        workerSrc: ["'self'", 'blob:'],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'self'"],
+        frameAncestors: ["'self'"],
+        formAction: ["'self'"],
+      },
+    },
+    // Served over plain HTTP on this machine; a proxy that speaks TLS adds its own.
+    strictTransportSecurity: false,
+  });
+}

@@ -1,0 +1,89 @@
+import {
+  isoMs,
+  usToMs,
+  wallMs,
+  type BackgroundStreamStatus,
+  type BufferStatus,
+  type Timeline,
+} from '@hindsight/domain';
+import { Router, type Request } from 'express';
+import type { ApiDeps } from '../deps.ts';
+import { cameraToWire } from './camera-wire.ts';
+import { findCamera } from './find-camera.ts';
+
+/** `GET /api/cameras`, one camera, its timeline. */
+export function cameraRoutes({ ring, clock, config }: Pick<ApiDeps, 'ring' | 'clock' | 'config'>): Router {
+  const router = Router();
+  const testPattern = config.HINDSIGHT_TEST_PATTERN;
+
+  router.get('/api/cameras', async (_request, response) => {
+    const ids = (await ring.cameras()).sort();
+    const items = await Promise.all(ids.map((id) => cameraToWire(ring, id, testPattern)));
+    response.json({ items, nextCursor: null });
+  });
+
+  router.get('/api/cameras/:id', async (request, response) => {
+    response.json(await cameraToWire(ring, await findCamera(ring, request.params.id), testPattern));
+  });
+
+  router.get('/api/cameras/:id/timeline', async (request, response) => {
+    const camera = await findCamera(ring, request.params.id);
+    const [held, state] = await Promise.all([ring.timeline(camera), ring.state(camera)]);
+    const timeline: Timeline = {
+      camera,
+      now: isoMs(clock.now()),
+      capacitySeconds: held.capacityMs / 1000,
+      bytes: held.bytes,
+      fps: state?.fps ?? null,
+      spans: held.spans.map(({ start, end, session }) => ({ start: isoMs(start), end: isoMs(end), session })),
+      gaps: held.gaps.map(({ start, end, cause }) => ({ start: isoMs(start), end: isoMs(end), cause })),
+    };
+    response.json(timeline);
+  });
+
+  return router;
+}
+
+/** The two status calls whose field names are fixed. */
+export function statusRoutes({ ring }: Pick<ApiDeps, 'ring'>): Router {
+  const router = Router();
+
+  router.get('/api/debug/background-stream-status', async (request, response) => {
+    const status = await bufferStatus(ring, request);
+    const answer: BackgroundStreamStatus = {
+      stream_running: status.stream_running,
+      buffer: {
+        frame_count: status.frame_count,
+        duration_seconds: status.duration_seconds,
+        oldest_frame: status.oldest_frame,
+        newest_frame: status.newest_frame,
+      },
+    };
+    response.json(answer);
+  });
+
+  router.get('/video/buffer/status', async (request, response) => {
+    response.json(await bufferStatus(ring, request));
+  });
+
+  return router;
+}
+
+async function bufferStatus(ring: ApiDeps['ring'], request: Request): Promise<BufferStatus> {
+  const wanted = typeof request.query.camera === 'string' ? request.query.camera : undefined;
+  const camera = await findCamera(ring, wanted);
+  const [held, state] = await Promise.all([ring.timeline(camera), ring.state(camera)]);
+  const newest = held.newestFragment;
+  const newestFrame =
+    newest && newest.wallStart + Math.round((newest.durationUs * (newest.frames - 1)) / newest.frames);
+  return {
+    stream_running: state?.state === 'streaming',
+    frame_count: held.frames,
+    duration_seconds: held.durationUs / 1e6,
+    oldest_frame: held.oldest === null ? null : isoMs(usToMs(held.oldest)),
+    newest_frame: newestFrame === null ? null : isoMs(wallMs(Math.floor(newestFrame / 1000))),
+    fps: state?.fps ?? null,
+    bytes: held.bytes,
+    capacity_seconds: held.capacityMs / 1000,
+  };
+}

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import {
+  clipRequest,
+  coverageOf,
+  HindsightError,
+  resolveWindow,
+  ulid,
+  type ClipRequest,
+  type Gap,
+  type Window,
+} from '@hindsight/domain';
+import type { ClipRecord } from '@hindsight/catalog';
+import type { HoldResult } from '@hindsight/ring';
+import { Router, type Request } from 'express';
+import { findCamera } from '../cameras/find-camera.ts';
+import type { ApiDeps } from '../deps.ts';
+import { parseBody } from '../http/validate.ts';
+import { clipAnswer } from './answer.ts';
+
+/** A hold lasts minutes; the reconciler renews it for as long as the clip is open. */
+const HOLD_MS = 5 * 60_000;
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
+
+type Deps = Pick<ApiDeps, 'ring' | 'catalog' | 'queues' | 'clock' | 'config' | 'log' | 'objects'>;
+
+/**
+ * `POST /api/clips`. The order is what keeps the promise of the 202: the footage is held first, atomically with
+ * the check that it exists; then the record is written; then the job is queued. A crash after the hold leaves a
+ * hold without a clip, one after the record a clip without a job: the reconciler mends both.
+ */
+export function createClipRoute(deps: Deps): Router {
+  const router = Router();
+  router.post('/api/clips', async (request, response) => {
+    const body = parseBody(clipRequest, request);
+    const idempotency = idempotencyOf(request, body);
+    const earlier = idempotency && (await deps.catalog.findByIdempotencyKey(idempotency.key, idempotency.fingerprint));
+    const record = earlier ?? (await acceptClip(deps, body, idempotency));
+    const answer = await clipAnswer(record, deps.objects);
+    response.status(202).location(`/api/clips/${record.id}`).json(answer);
+  });
+  return router;
+}
+
+async function acceptClip(deps: Deps, body: ClipRequest, idempotency: Idempotency | undefined): Promise<ClipRecord> {
+  const { ring, catalog, queues, clock, log } = deps;
+  const now = clock.now();
+  const window = windowOf(deps, body);
+  const camera = await findCamera(ring, body.camera);
+  const id = ulid(now, () => clock.random());
+  const untilEndMs = Math.max(0, window.end - now);
+  const held = await ring.hold(camera, { owner: id, window, ttlMs: HOLD_MS + untilEndMs });
+  try {
+    refuseMissing({ held, window, future: untilEndMs > 0, onMissing: body.onMissing, camera });
+    const draft = draftRecord({ id, camera, body, window, held, now });
+    const { record, created } = await catalog.createClip(draft, idempotency);
+    if (!created) {
+      await ring.release(camera, id);
+      return record;
+    }
+  } catch (error) {
+    await ring.release(camera, id).catch((err: unknown) => log.warn({ err, clip: id }, 'hold left to expire'));
+    throw error;
+  }
+  const record = await catalog.setState(id, untilEndMs > 0 ? 'waiting' : 'queued');
+  await queues.addClip(id, { delayMs: untilEndMs });
+  await queues.addPoster(id);
+  log.info({ clip: id, camera, seconds: (window.end - window.start) / 1000, coverage: held.coverage }, 'clip accepted');
+  return record;
+}
+
+/** The window of a request by the rules of this installation. */
+export function windowOf({ clock, config }: Pick<ApiDeps, 'clock' | 'config'>, body: ClipRequest): Window {
+  return resolveWindow(body, {
+    now: clock.now(),
+    timeZone: config.TIMEZONE,
+    defaultSeconds: config.CLIP_SECONDS,
+    maxSeconds: config.CLIP_MAX_SECONDS,
+  });
+}
+
+function refuseMissing(of: {
+  held: HoldResult;
+  window: Window;
+  future: boolean;
+  onMissing: ClipRequest['onMissing'];
+  camera: string;
+}): void {
+  const { held, window, camera } = of;
+  if (held.fragments.length === 0 && !of.future) {
+    throw new HindsightError(
+      'no_footage',
+      `expected footage of ${camera} in the window, but the ring holds none of it`,
+      {
+        details: { gaps: gapsToWire(held.gaps) },
+      },
+    );
+  }
+  if (of.onMissing === 'partial') return;
+  // What is not there yet will come; everything else is lost for good.
+  const lost = held.gaps.filter((gap) => gap.cause !== 'not_yet' || gap.start === window.start);
+  if (lost.length === 0) return;
+  const coverage = coverageOf(window, lost);
+  throw new HindsightError(
+    'incomplete_footage',
+    `expected the whole window, but ${(coverage * 100).toFixed(1)} % is there`,
+    {
+      details: { coverage, gaps: gapsToWire(lost) },
+    },
+  );
+}
+
+const gapsToWire = (gaps: Gap[]): unknown[] =>
+  gaps.map(({ start, end, cause }) => ({
+    start: new Date(start).toISOString(),
+    end: new Date(end).toISOString(),
+    cause,
+  }));
+
+function draftRecord(of: {
+  id: string;
+  camera: string;
+  body: ClipRequest;
+  window: Window;
+  held: HoldResult;
+  now: ClipRecord['createdAt'];
+}): ClipRecord {
+  const { id, camera, body, window, held, now } = of;
+  const span = held.delivered ?? { start: window.start, end: window.start };
+  return {
+    id,
+    camera,
+    state: 'accepted',
+    label: body.label,
+    tags: body.tags,
+    protected: false,
+    createdAt: now,
+    updatedAt: now,
+    requested: window,
+    delivered: { ...span, coverage: held.coverage, partial: held.coverage < 1, gaps: held.gaps },
+    precision: body.precision,
+    onMissing: body.onMissing,
+    attempt: 0,
+    progress: 0,
+    thumbnailFinal: false,
+    poster: false,
+  };
+}
+
+type Idempotency = { key: string; fingerprint: string };
+
+function idempotencyOf(request: Request, body: ClipRequest): Idempotency | undefined {
+  const key = request.get('Idempotency-Key');
+  if (key === undefined) return undefined;
+  if (!IDEMPOTENCY_KEY.test(key)) {
+    const expected = '1 to 128 printable ASCII characters without spaces';
+    throw new HindsightError('invalid_request', `Idempotency-Key: expected ${expected}`, {
+      problems: [{ path: 'Idempotency-Key', expected, got: key }],
+    });
+  }
+  return { key, fingerprint: createHash('sha256').update(JSON.stringify(body)).digest('hex') };
+}

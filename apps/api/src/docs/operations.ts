@@ -1,0 +1,236 @@
+import {
+  backgroundStreamStatus,
+  bufferStatus,
+  camera,
+  clip,
+  clipPlan,
+  clipRequest,
+  manifest,
+  page,
+  readiness,
+  snapshot,
+  snapshotRequest,
+  timeline,
+} from '@hindsight/domain';
+import * as z from 'zod';
+import { listQuery } from '../clips/read.ts';
+
+/** One call of the API, as the OpenAPI document describes it. */
+export type Operation = {
+  method: 'get' | 'post' | 'put';
+  path: string;
+  summary: string;
+  body?: { schema: z.ZodType } | { types: string[] };
+  query?: z.ZodObject;
+  headers?: Record<string, string>;
+  /** Status of the good answer and what it holds: a schema, or a media type. */
+  answer: { status: number; schema?: z.ZodType; type?: string };
+  /** Error codes that a client should expect. */
+  errors?: string[];
+};
+
+const cameraQuery = z.object({ camera: z.string().optional() });
+const idempotencyKey = { 'Idempotency-Key': 'The same key with the same body answers the same clip for 24 h.' };
+const windowErrors = [
+  'invalid_request',
+  'invalid_window',
+  'window_too_long',
+  'window_too_far',
+  'ambiguous_time',
+  'missing_time',
+];
+const cameraErrors = ['camera_required', 'camera_not_found'];
+const mp4 = { status: 200, type: 'video/mp4' };
+const playlist = { status: 200, type: 'application/vnd.apple.mpegurl' };
+
+/** Every call that there is; a test compares the list with the routes. */
+export const operations: Operation[] = [
+  {
+    method: 'post',
+    path: '/api/clips',
+    summary: 'Ask for a clip. Its footage is held from this answer on.',
+    body: { schema: clipRequest },
+    headers: idempotencyKey,
+    answer: { status: 202, schema: clip },
+    errors: [...windowErrors, ...cameraErrors, 'no_footage', 'incomplete_footage', 'idempotency_mismatch', 'exhausted'],
+  },
+  {
+    method: 'post',
+    path: '/api/clips/plan',
+    summary: 'What a clip would hold, and until when it can be had. Makes nothing.',
+    body: { schema: clipRequest },
+    answer: { status: 200, schema: clipPlan },
+    errors: [...windowErrors, ...cameraErrors],
+  },
+  {
+    method: 'get',
+    path: '/api/clips',
+    summary: 'Clips, newest first.',
+    query: listQuery,
+    answer: { status: 200, schema: page(clip) },
+  },
+  {
+    method: 'get',
+    path: '/api/clips/{id}',
+    summary: 'One clip.',
+    answer: { status: 200, schema: clip },
+    errors: ['not_found'],
+  },
+  {
+    method: 'put',
+    path: '/api/clips/{id}/poster',
+    summary: 'The picture that the viewer had on screen, 2 MB at most.',
+    body: { types: ['image/jpeg', 'image/png', 'image/webp'] },
+    answer: { status: 200, schema: clip },
+    errors: ['not_found', 'too_large', 'unsupported_media_type'],
+  },
+  {
+    method: 'get',
+    path: '/api/clips/{id}/video',
+    summary: 'The file, with Range. Before it is ready: 303 to the preview.',
+    answer: mp4,
+    errors: ['not_found', 'not_ready'],
+  },
+  {
+    method: 'get',
+    path: '/api/clips/{id}/download',
+    summary: 'The file, as a download.',
+    answer: mp4,
+    errors: ['not_found', 'not_ready'],
+  },
+  {
+    method: 'get',
+    path: '/api/clips/{id}/manifest',
+    summary: 'What was asked for, what is in the file, how it was made, its SHA-256.',
+    answer: { status: 200, schema: manifest },
+    errors: ['not_found', 'not_ready'],
+  },
+  {
+    method: 'get',
+    path: '/api/clips/{id}/thumbnail',
+    summary: 'The poster, then the middle frame.',
+    answer: { status: 200, type: 'image/jpeg' },
+    errors: ['not_found', 'not_ready'],
+  },
+  {
+    method: 'get',
+    path: '/api/clips/{id}/preview.m3u8',
+    summary: 'HLS over the held footage: plays at once.',
+    answer: playlist,
+    errors: ['not_found', 'expired'],
+  },
+  {
+    method: 'get',
+    path: '/api/clips/{id}/preview/{session}.mp4',
+    summary: 'Init of a session of the preview.',
+    answer: mp4,
+    errors: ['not_found'],
+  },
+  {
+    method: 'get',
+    path: '/api/clips/{id}/preview/{first}-{last}.m4s',
+    summary: 'Fragments of the preview.',
+    answer: mp4,
+    errors: ['not_found', 'expired'],
+  },
+  {
+    method: 'post',
+    path: '/api/snapshots',
+    summary: 'One still: the newest frame, or the one at a past instant that the ring holds.',
+    body: { schema: snapshotRequest },
+    answer: { status: 202, schema: snapshot },
+    errors: ['invalid_window', ...cameraErrors, 'no_footage', 'window_too_far'],
+  },
+  {
+    method: 'get',
+    path: '/api/snapshots',
+    summary: 'Snapshots, newest first.',
+    query: listQuery,
+    answer: { status: 200, schema: page(snapshot) },
+  },
+  {
+    method: 'get',
+    path: '/api/snapshots/{id}',
+    summary: 'One snapshot.',
+    answer: { status: 200, schema: snapshot },
+    errors: ['not_found'],
+  },
+  {
+    method: 'get',
+    path: '/api/snapshots/{id}/image',
+    summary: 'Its picture.',
+    answer: { status: 200, type: 'image/jpeg' },
+    errors: ['not_found', 'not_ready'],
+  },
+  {
+    method: 'get',
+    path: '/api/cameras',
+    summary: 'All cameras, never with their source.',
+    answer: { status: 200, schema: page(camera) },
+  },
+  {
+    method: 'get',
+    path: '/api/cameras/{id}',
+    summary: 'One camera.',
+    answer: { status: 200, schema: camera },
+    errors: ['camera_not_found'],
+  },
+  {
+    method: 'get',
+    path: '/api/cameras/{id}/timeline',
+    summary: 'What the ring holds.',
+    answer: { status: 200, schema: timeline },
+    errors: ['camera_not_found'],
+  },
+  {
+    method: 'get',
+    path: '/api/cameras/{id}/live.m3u8',
+    summary: 'Live HLS with the whole ring to rewind into.',
+    answer: playlist,
+    errors: ['camera_not_found', 'unavailable'],
+  },
+  {
+    method: 'get',
+    path: '/api/cameras/{id}/init/{session}.mp4',
+    summary: 'Init of a session.',
+    answer: mp4,
+    errors: ['not_found'],
+  },
+  {
+    method: 'get',
+    path: '/api/cameras/{id}/segments/{session}/{segment}.m4s',
+    summary: 'One segment.',
+    answer: mp4,
+    errors: ['not_found'],
+  },
+  {
+    method: 'get',
+    path: '/api/events',
+    summary: 'Server-sent events: clip, snapshot, camera (whole objects), clip-deleted, snapshot-deleted.',
+    answer: { status: 200, type: 'text/event-stream' },
+  },
+  {
+    method: 'get',
+    path: '/api/debug/background-stream-status',
+    summary: 'Whether capture runs and what its buffer holds.',
+    query: cameraQuery,
+    answer: { status: 200, schema: backgroundStreamStatus },
+    errors: cameraErrors,
+  },
+  {
+    method: 'get',
+    path: '/video/buffer/status',
+    summary: 'The same, flat and with size, rate and capacity.',
+    query: cameraQuery,
+    answer: { status: 200, schema: bufferStatus },
+    errors: cameraErrors,
+  },
+  { method: 'get', path: '/healthz', summary: 'The process lives.', answer: { status: 200, type: 'application/json' } },
+  {
+    method: 'get',
+    path: '/readyz',
+    summary: 'Its dependencies can be used; 503 names those that cannot.',
+    answer: { status: 200, schema: readiness },
+  },
+  { method: 'get', path: '/metrics', summary: 'Prometheus metrics.', answer: { status: 200, type: 'text/plain' } },
+];

@@ -1,0 +1,88 @@
+import { snapshotToWire, type Catalog } from '@hindsight/catalog';
+import { createChannel, createSession } from 'better-sse';
+import type { Request, Response } from 'express';
+import { cameraToWire } from '../cameras/camera-wire.ts';
+import { clipAnswer } from '../clips/answer.ts';
+import type { ApiDeps } from '../deps.ts';
+
+const KEEP_ALIVE_MS = 15_000;
+const BLOCK_MS = 5000;
+const RETRY_MS = 1000;
+/** A stream id of Redis: what a client may send back as Last-Event-ID. */
+const STREAM_ID = /^\d+-\d+$/;
+
+type CatalogEvent = Awaited<ReturnType<Catalog['readEvents']>>[number];
+type Outgoing = { name: string; data: unknown; id: string };
+
+/** One reader of the catalog's event stream and of the cameras' states, for all browsers of this process. */
+export type EventHub = {
+  /** Answers a browser with server-sent events, from its Last-Event-ID on where the stream still has it. */
+  connect(request: Request, response: Response): Promise<void>;
+  close(): Promise<void>;
+};
+
+type Deps = Pick<ApiDeps, 'catalog' | 'ring' | 'objects' | 'clock' | 'log' | 'config'>;
+
+/** Starts reading; events carry the whole object as it is when they are sent. */
+export function createEventHub(deps: Deps): EventHub {
+  const { catalog, ring, clock, log, config } = deps;
+  const channel = createChannel();
+  const stop = new AbortController();
+  let lastId = '0-0';
+
+  const toOutgoing = (event: CatalogEvent): Promise<Outgoing | null> => describeEvent(deps, event);
+
+  const follow = async (): Promise<void> => {
+    lastId = await catalog.lastEventId().catch(() => '0-0');
+    while (!stop.signal.aborted) {
+      try {
+        for (const event of await catalog.readEvents(lastId, BLOCK_MS)) {
+          lastId = event.eventId;
+          const out = await toOutgoing(event);
+          if (out) channel.broadcast(out.data, out.name, { eventId: out.id });
+        }
+      } catch (err) {
+        if (stop.signal.aborted) return;
+        log.warn({ err }, 'events cannot be read, trying again');
+        await clock.sleep(RETRY_MS, stop.signal).catch(() => undefined);
+      }
+    }
+  };
+
+  const unsubscribe = ring.onCameraState((camera) => {
+    cameraToWire(ring, camera, config.HINDSIGHT_TEST_PATTERN)
+      .then((data) => channel.broadcast(data, 'camera', { eventId: lastId }))
+      .catch((err: unknown) => log.warn({ err, camera }, 'camera event not sent'));
+  });
+  const following = follow();
+
+  return {
+    connect: async (request, response) => {
+      const session = await createSession(request, response, { keepAlive: KEEP_ALIVE_MS, retry: RETRY_MS });
+      if (STREAM_ID.test(session.lastId)) {
+        for (const event of await catalog.readEvents(session.lastId, 0)) {
+          const out = await toOutgoing(event);
+          if (out) session.push(out.data, out.name, out.id);
+        }
+      }
+      channel.register(session);
+    },
+    close: async () => {
+      stop.abort(new Error('closing'));
+      unsubscribe();
+      await following;
+    },
+  };
+}
+
+async function describeEvent(deps: Deps, event: CatalogEvent): Promise<Outgoing | null> {
+  const { catalog, objects } = deps;
+  const { type, id, eventId } = event;
+  if (type === 'clip-deleted' || type === 'snapshot-deleted') return { name: type, data: { id }, id: eventId };
+  if (type === 'clip') {
+    const record = await catalog.clip(id);
+    return record && { name: 'clip', data: await clipAnswer(record, objects), id: eventId };
+  }
+  const record = await catalog.snapshot(id);
+  return record && { name: 'snapshot', data: snapshotToWire(record, {}), id: eventId };
+}

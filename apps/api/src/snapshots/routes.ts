@@ -1,0 +1,95 @@
+import { HindsightError, parseInstant, snapshotRequest, ulid, wallMs, type WallMs } from '@hindsight/domain';
+import { snapshotToWire, type SnapshotRecord } from '@hindsight/catalog';
+import { Router } from 'express';
+import { findCamera } from '../cameras/find-camera.ts';
+import { listQuery } from '../clips/read.ts';
+import type { ApiDeps } from '../deps.ts';
+import { sendObject } from '../http/send-object.ts';
+import { parseBody, parseWith } from '../http/validate.ts';
+
+const HOLD_MS = 5 * 60_000;
+
+type Deps = Pick<ApiDeps, 'ring' | 'catalog' | 'queues' | 'objects' | 'clock' | 'config' | 'log'>;
+
+/** Key of a snapshot's picture. */
+export const snapshotKey = (id: string): string => `snapshots/${id}.jpg`;
+
+/** `POST /api/snapshots`, the list, one snapshot and its picture. */
+export function snapshotRoutes(deps: Deps): Router {
+  const { catalog, objects } = deps;
+  const router = Router();
+
+  const answer = async (record: SnapshotRecord): Promise<unknown> => {
+    const url =
+      record.state === 'ready' ? await objects.url(snapshotKey(record.id), { contentType: 'image/jpeg' }) : null;
+    return snapshotToWire(record, url === null ? {} : { url });
+  };
+
+  const find = async (id: string): Promise<SnapshotRecord> => {
+    const record = await catalog.snapshot(id);
+    if (!record) throw new HindsightError('not_found', `expected the id of a snapshot, got "${id}"`);
+    return record;
+  };
+
+  router.post('/api/snapshots', async (request, response) => {
+    const record = await acceptSnapshot(deps, parseBody(snapshotRequest, request));
+    response
+      .status(202)
+      .location(`/api/snapshots/${record.id}`)
+      .json(await answer(record));
+  });
+
+  router.get('/api/snapshots', async (request, response) => {
+    const { items, nextCursor } = await catalog.snapshots(parseWith(listQuery, request.query));
+    response.json({ items: await Promise.all(items.map(answer)), nextCursor });
+  });
+
+  router.get('/api/snapshots/:id', async (request, response) => {
+    response.json(await answer(await find(request.params.id)));
+  });
+
+  router.get('/api/snapshots/:id/image', async (request, response) => {
+    const record = await find(request.params.id);
+    if (record.state !== 'ready') {
+      const why = record.state === 'failed' ? `has failed: ${record.reason}` : 'is being made';
+      throw new HindsightError('not_ready', `expected a ready snapshot, but this one ${why}`, {
+        details: { state: record.state, ...(record.reason === undefined ? {} : { reason: record.reason }) },
+        ...(record.state === 'failed' ? {} : { retryAfterSeconds: 1 }),
+      });
+    }
+    const of = { key: snapshotKey(record.id), contentType: 'image/jpeg', etag: record.id };
+    await sendObject(objects, { ...of, cache: 'private, max-age=31536000, immutable' }, { request, response });
+  });
+
+  return router;
+}
+
+async function acceptSnapshot(deps: Deps, body: { camera?: string; at?: string }): Promise<SnapshotRecord> {
+  const { ring, catalog, queues, clock, config, log } = deps;
+  const camera = await findCamera(ring, body.camera);
+  const at = body.at === undefined ? await newestFrame(ring, camera) : parseInstant(body.at, config.TIMEZONE, 'at');
+  const now = clock.now();
+  if (at > now) {
+    throw new HindsightError('window_too_far', `at: expected an instant that has passed, got ${body.at}`);
+  }
+  const id = ulid(now, () => clock.random());
+  const held = await ring.hold(camera, { owner: id, window: { start: at, end: wallMs(at + 1) }, ttlMs: HOLD_MS });
+  try {
+    if (held.fragments.length === 0) {
+      throw new HindsightError('no_footage', `expected a frame of ${camera} at that instant, but the ring holds none`);
+    }
+    const record = await catalog.createSnapshot({ id, camera, state: 'queued', createdAt: now, updatedAt: now, at });
+    await queues.addSnapshot(id);
+    return record;
+  } catch (error) {
+    await ring.release(camera, id).catch((err: unknown) => log.warn({ err, snapshot: id }, 'hold left to expire'));
+    throw error;
+  }
+}
+
+/** The last instant that the ring's newest fragment covers. */
+async function newestFrame(ring: Deps['ring'], camera: string): Promise<WallMs> {
+  const { newestFragment } = await ring.timeline(camera);
+  if (!newestFragment) throw new HindsightError('no_footage', `expected footage of ${camera}, but the ring holds none`);
+  return wallMs(Math.ceil((newestFragment.wallStart + newestFragment.durationUs) / 1000) - 1);
+}
