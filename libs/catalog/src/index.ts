@@ -1,0 +1,19 @@
+export type {
+  CatalogEvent,
+  ClipFinal,
+  ClipPatch,
+  ClipQuery,
+  ClipRecord,
+  Delivered,
+  ListQuery,
+  NewClip,
+  NewSnapshot,
+  Page,
+  SnapshotPatch,
+  SnapshotRecord,
+} from './records.ts';
+export { createCatalog, type Catalog } from './catalog.ts';
+export type { ClipEdit } from './clips.ts';
+export type { Idempotency } from './store.ts';
+export { rebuildCatalog, type Rebuilt, type StoredObjects } from './rebuild.ts';
+export { clipToWire, snapshotToWire } from './wire.ts';

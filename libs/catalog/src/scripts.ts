@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import type { Redis } from 'ioredis';
+
+/** A Lua script and how to run it: by its hash, sent whole only to a server that does not know it yet. */
+export type Script = (redis: Redis, keys: string[], args: (string | number)[]) => Promise<unknown>;
+
+function script(lua: string): Script {
+  const sha = createHash('sha1').update(lua).digest('hex');
+  return async (redis, keys, args) => {
+    try {
+      return await redis.evalsha(sha, keys.length, ...keys, ...args);
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+      return redis.eval(lua, keys.length, ...keys, ...args);
+    }
+  };
+}
+
+/** The event stream keeps about this many entries. */
+const EVENTS_MAX = 1000;
+const ANNOUNCE = `redis.call('XADD', eventStream, 'MAXLEN', '~', ${EVENTS_MAX}, '*', 'type', eventType, 'id', id)`;
+
+/**
+ * Stores a new record with its place in the lists, and its idempotency key, or does nothing.
+ * KEYS record, tombstone, index, camera index, open set, events, idempotency key (or an unused name)
+ * ARGV id, json, version, '1' when open, event type, idempotency fingerprint ('' for none), its TTL ms
+ * Answers {'created'}, {'exists'}, {'deleted'} or {'known', fingerprint, id of the earlier record}.
+ */
+export const insertScript = script(`
+local id, eventType, eventStream = ARGV[1], ARGV[5], KEYS[6]
+if ARGV[6] ~= '' then
+  local known = redis.call('HMGET', KEYS[7], 'fingerprint', 'id')
+  if known[1] then return {'known', known[1], known[2]} end
+end
+if redis.call('EXISTS', KEYS[2]) == 1 then return {'deleted'} end
+if redis.call('EXISTS', KEYS[1]) == 1 then return {'exists'} end
+if ARGV[6] ~= '' then
+  redis.call('HSET', KEYS[7], 'fingerprint', ARGV[6], 'id', id)
+  redis.call('PEXPIRE', KEYS[7], ARGV[7])
+end
+redis.call('HSET', KEYS[1], 'version', ARGV[3], 'json', ARGV[2])
+redis.call('ZADD', KEYS[3], 0, id)
+redis.call('ZADD', KEYS[4], 0, id)
+if ARGV[4] == '1' then redis.call('SADD', KEYS[5], id) end
+${ANNOUNCE}
+return {'created'}
+`);
+
+/**
+ * Compare and set: stores a change only when the record still has the version that it was computed from.
+ * KEYS record, open set, events
+ * ARGV id, json, new version, '1' when open, event type, expected version
+ * Answers 'stored', 'changed' (somebody was faster) or 'gone'.
+ */
+export const replaceScript = script(`
+local id, eventType, eventStream = ARGV[1], ARGV[5], KEYS[3]
+local version = redis.call('HGET', KEYS[1], 'version')
+if not version then return 'gone' end
+if version ~= ARGV[6] then return 'changed' end
+redis.call('HSET', KEYS[1], 'version', ARGV[3], 'json', ARGV[2])
+if ARGV[4] == '1' then redis.call('SADD', KEYS[2], id) else redis.call('SREM', KEYS[2], id) end
+${ANNOUNCE}
+return 'stored'
+`);
+
+/**
+ * Deletes a record and leaves a tombstone, so that no late writer and no rebuild brings it back.
+ * KEYS record, tombstone, index, camera index, open set, events, idempotency key (or an unused name)
+ * ARGV id, expected version, event type, TTL of the tombstone ms
+ * Answers 'deleted', 'changed' or 'gone'.
+ */
+export const removeScript = script(`
+local id, eventType, eventStream = ARGV[1], ARGV[3], KEYS[6]
+local version = redis.call('HGET', KEYS[1], 'version')
+if not version then return 'gone' end
+if version ~= ARGV[2] then return 'changed' end
+redis.call('DEL', KEYS[1])
+redis.call('SET', KEYS[2], '1', 'PX', ARGV[4])
+redis.call('ZREM', KEYS[3], id)
+redis.call('ZREM', KEYS[4], id)
+redis.call('SREM', KEYS[5], id)
+if redis.call('HGET', KEYS[7], 'id') == id then redis.call('DEL', KEYS[7]) end
+${ANNOUNCE}
+return 'deleted'
+`);

@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { HindsightError } from '@hindsight/domain';
+import type { Clock } from '@hindsight/kit';
+import type { Redis } from 'ioredis';
+import type { RecordBase } from './records.ts';
+import { insertScript, removeScript, replaceScript } from './scripts.ts';
+
+const IDEMPOTENCY_MS = 24 * 3_600_000;
+const TOMBSTONE_MS = 7 * 24 * 3_600_000;
+/** Every round somebody else's change is stored; more rounds than this means that something is wrong. */
+const MAX_ROUNDS = 50;
+
+/** Says what was asked for under an idempotency key, so that a second, different request is noticed. */
+export type Idempotency = { key: string; fingerprint: string };
+
+/** What became of an insert. */
+export type Inserted = { outcome: 'created' | 'exists' | 'deleted' } | { outcome: 'known'; id: string };
+
+/** Records of one kind: hashes with JSON and version, the ids in lists sorted by id (ULIDs sort by time). */
+export type RecordStore<T extends RecordBase> = {
+  get(id: string): Promise<T | null>;
+  /** In the given order; null for what does not exist. */
+  getMany(ids: string[]): Promise<(T | null)[]>;
+  insert(record: T, idempotency?: Idempotency): Promise<Inserted>;
+  /**
+   * Changes a record: `change` answers the new one, computed from the current one, and may throw to refuse. It is
+   * asked again when somebody else was faster. Answering the same object leaves the record as it is.
+   */
+  update(id: string, change: (current: T) => T): Promise<T>;
+  /** Answers what was deleted, or null when there was nothing. */
+  remove(id: string): Promise<T | null>;
+  isDeleted(id: string): Promise<boolean>;
+  openIds(): Promise<string[]>;
+  /** The id that an idempotency key stands for. Throws `idempotency_mismatch` for another fingerprint. */
+  idOf(idempotency: Idempotency): Promise<string | null>;
+  /** Key of the sorted set with the ids of all records, or of one camera's. */
+  indexKey(camera?: string): string;
+};
+
+export type StoreOptions<T> = {
+  redis: Redis;
+  clock: Clock;
+  prefix: string;
+  eventStream: string;
+  kind: 'clip' | 'snapshot';
+  /** Whether work on the record is still to be done: those are found by `openIds`. */
+  isOpen(record: T): boolean;
+};
+
+export function createRecordStore<T extends RecordBase & { idempotencyKey?: string }>(
+  options: StoreOptions<T>,
+): RecordStore<T> {
+  const { redis, clock, kind, isOpen } = options;
+  const keys = keysOf(options);
+  const flag = (record: T): string => (isOpen(record) ? '1' : '0');
+
+  const get = async (id: string): Promise<T | null> => parse<T>(await redis.hget(keys.record(id), 'json'));
+
+  return {
+    get,
+    getMany: async (ids) => {
+      const pipeline = redis.pipeline();
+      for (const id of ids) pipeline.hget(keys.record(id), 'json');
+      const answers = (await pipeline.exec()) ?? [];
+      return answers.map(([error, json]) => {
+        if (error) throw error;
+        return parse<T>(json as string | null);
+      });
+    },
+    insert: async (record, idempotency) => {
+      const answer = (await insertScript(
+        redis,
+        [...keys.listed(record), keys.idempotency(idempotency?.key)],
+        [
+          record.id,
+          JSON.stringify(record),
+          record.version,
+          flag(record),
+          kind,
+          idempotency?.fingerprint ?? '',
+          IDEMPOTENCY_MS,
+        ],
+      )) as string[];
+      const [outcome = '', fingerprint, id = ''] = answer;
+      if (outcome !== 'known') return { outcome: outcome as 'created' | 'exists' | 'deleted' };
+      if (fingerprint !== idempotency?.fingerprint) throw mismatch();
+      return { outcome, id };
+    },
+    update: async (id, change) => {
+      for (let round = 0; round < MAX_ROUNDS; round += 1) {
+        const current = await get(id);
+        if (!current) break;
+        const changed = change(current);
+        if (changed === current) return current;
+        const next = { ...changed, version: current.version + 1, updatedAt: clock.now() };
+        const args = [id, JSON.stringify(next), next.version, flag(next), kind, current.version];
+        const outcome = await replaceScript(redis, [keys.record(id), keys.open, options.eventStream], args);
+        if (outcome === 'stored') return next;
+        if (outcome === 'gone') break;
+        if (round === MAX_ROUNDS - 1)
+          throw new HindsightError('conflict', `${kind} ${id}: changed too often meanwhile`);
+      }
+      throw new HindsightError('not_found', `expected a ${kind} ${id}, found none`);
+    },
+    remove: async (id) => {
+      for (let round = 0; round < MAX_ROUNDS; round += 1) {
+        const current = await get(id);
+        if (!current) return null;
+        const outcome = await removeScript(
+          redis,
+          [...keys.listed(current), keys.idempotency(current.idempotencyKey)],
+          [id, current.version, `${kind}-deleted`, TOMBSTONE_MS],
+        );
+        if (outcome === 'deleted') return current;
+      }
+      throw new HindsightError('conflict', `${kind} ${id}: changed too often while it was deleted`);
+    },
+    isDeleted: async (id) => (await redis.exists(keys.tombstone(id))) === 1,
+    openIds: async () => (await redis.smembers(keys.open)).sort(),
+    idOf: async ({ key, fingerprint }) => {
+      const [known, id] = await redis.hmget(keys.idempotency(key), 'fingerprint', 'id');
+      if (known !== null && known !== undefined && known !== fingerprint) throw mismatch();
+      return id ?? null;
+    },
+    indexKey: keys.index,
+  };
+}
+
+const parse = <T>(json: string | null | undefined): T | null => (json ? (JSON.parse(json) as T) : null);
+
+const mismatch = (): HindsightError =>
+  new HindsightError(
+    'idempotency_mismatch',
+    'expected the request that this Idempotency-Key was first used with, got a different one',
+  );
+
+function keysOf({ prefix, kind, eventStream }: StoreOptions<never>) {
+  const record = (id: string): string => `${prefix}${kind}:${id}`;
+  const tombstone = (id: string): string => `${prefix}${kind}:deleted:${id}`;
+  const index = (camera?: string): string => `${prefix}${kind}s${camera === undefined ? '' : `:camera:${camera}`}`;
+  const open = `${prefix}${kind}s:open`;
+  // Keys come from clients and may be long or strange: a hash has one form and one length.
+  const idempotency = (key = ''): string =>
+    `${prefix}${kind}:idempotency:${createHash('sha256').update(key).digest('hex')}`;
+  const listed = (of: RecordBase): string[] => [
+    record(of.id),
+    tombstone(of.id),
+    index(),
+    index(of.camera),
+    open,
+    eventStream,
+  ];
+  return { record, tombstone, index, open, idempotency, listed };
+}
