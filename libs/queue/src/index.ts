@@ -1,0 +1,5 @@
+export { createQueues, type JobCounts, type JobState, type Queues } from './queues.ts';
+export { createClipWorker, createPictureWorker, type ClipJob, type PictureJob } from './workers.ts';
+export type { RunningWorker } from './worker.ts';
+export type { JobFailure } from './failure.ts';
+export { JOB_OPTIONS, RECOVERY, type ClipData, type PictureData, type PictureKind, type Recovery } from './options.ts';
