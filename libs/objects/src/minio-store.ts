@@ -4,7 +4,7 @@ import type { BucketItem, Client } from 'minio';
 import type { S3Settings } from './config.ts';
 import { assertRange, badRange, objectNotFound, storageError } from './errors.ts';
 import { assertKey, assertPrefix } from './keys.ts';
-import { createClient } from './minio-client.ts';
+import { createClient, type Patience } from './minio-client.ts';
 import { codeOf, isMissing } from './minio-errors.ts';
 import { setPublicRead } from './minio-policy.ts';
 import type { ByteRange, ObjectEntry, ObjectStore, UrlOptions } from './object-store.ts';
@@ -13,9 +13,9 @@ import type { ByteRange, ObjectEntry, ObjectStore, UrlOptions } from './object-s
 const SIGNED_SECONDS = 24 * 3600;
 
 /** Objects in a bucket of an S3 server. Plain S3 only, so that any such server serves. */
-export function createMinioStore(settings: S3Settings): ObjectStore {
+export function createMinioStore(settings: S3Settings, patience?: Patience): ObjectStore {
   const { bucket } = settings;
-  const client = createClient(settings, settings.endpoint);
+  const client = createClient(settings, settings.endpoint, patience);
   // A signature covers the host: it has to be made for the one that the browser will ask.
   const signer = createClient(settings, settings.publicEndpoint);
   return {
