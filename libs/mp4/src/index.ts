@@ -9,3 +9,18 @@ export { joinAnnexB, nalType, splitAnnexB, splitNals, toAnnexB } from './h264/na
 export { parseSps, type Sps } from './h264/sps.ts';
 export { parsePps, type Pps } from './h264/pps.ts';
 export { parseSliceHead, type SliceHead } from './h264/slice.ts';
+export type {
+  AssembledClip,
+  Check,
+  CutPlan,
+  CutRequest,
+  EncodeFrames,
+  EncodeTask,
+  MakeSilence,
+  Piece,
+  SourceFragment,
+  SourceSession,
+  TranscodeFrames,
+  TranscodeNeeded,
+  TranscodeTask,
+} from './cut/types.ts';
