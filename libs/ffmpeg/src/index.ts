@@ -1,1 +1,16 @@
-export { spawnBound, hasParentDeathSignal } from './bound-child.ts';
+export { hasParentDeathSignal, spawnBound } from './bound-child.ts';
+export { captureArguments, type CaptureArguments, type CaptureOptions } from './capture-arguments.ts';
+export { type InputWishes } from './capture-input.ts';
+export { countFrames, frameToJpeg, type JpegRequest } from './decode.ts';
+export { encodeGop, type GopTask, type SourceColour } from './encode-gop.ts';
+export { timingPassthrough, type FfmpegFeatures } from './features.ts';
+export { findFfmpeg, installerPath, type Ffmpeg } from './find.ts';
+export { FRAME_CODE } from './frame-code.ts';
+export { normalizeImage, type NormalizedImage } from './image.ts';
+export { describeInput, type InputDescription } from './input-description.ts';
+export { runFfmpeg, type FfmpegOutput, type FfmpegRun } from './run.ts';
+export { silentAac } from './silent-aac.ts';
+export { parseSource, SOURCE_SCHEMES, type SourceScheme, type SourceSpec, type UrlContainer } from './source.ts';
+export { startCapture, type CaptureProcess } from './start-capture.ts';
+export { testCameraGraph, ticksEvery, type TestCamera } from './test-camera.ts';
+export { transcodeClip, type TranscodeTask } from './transcode.ts';

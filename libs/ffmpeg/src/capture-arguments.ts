@@ -1,0 +1,86 @@
+import { buildArguments } from './command.ts';
+import { captureInput, type InputWishes } from './capture-input.ts';
+import { timingPassthrough } from './features.ts';
+import type { Ffmpeg } from './find.ts';
+import type { SourceSpec } from './source.ts';
+
+/** What to capture and how. */
+export type CaptureOptions = InputWishes & {
+  /** `copy`: the video goes through untouched. `encode`: libx264, closed GOPs of 1 s, no B-frames. */
+  mode: 'copy' | 'encode';
+  /** Threads of the encoder; default 2. */
+  threads?: number;
+};
+
+/** Arguments, and what to write to stdin (a list that holds the URL and keeps it out of `ps`). */
+export type CaptureArguments = { args: string[]; stdin?: Buffer };
+
+/**
+ * FFmpeg's arguments for capturing a source as fragmented MP4 on stdout, one fragment about every 200 ms and at
+ * every key frame (design, section 5).
+ *
+ * Sound: AAC that is known to be AAC is copied, everything else becomes AAC. Whether it is, FFmpeg's own log
+ * tells (`describeInput`), so the first session of an unknown source encodes its sound, and a caller who hands the
+ * description to the next one gets it copied. A look beforehand would cost a second connection, which many
+ * cameras refuse while the first is closing.
+ */
+export function captureArguments(ffmpeg: Ffmpeg, source: SourceSpec, options: CaptureOptions): CaptureArguments {
+  const { options: inputOptions, input, stdin } = captureInput(ffmpeg, source, options);
+  const sound = audioOptions(source, options);
+  const args = buildArguments((command) =>
+    command
+      .input(input)
+      .inputOptions('-loglevel', 'info', ...inputOptions)
+      .outputOptions('-map', '0:v:0', ...(sound === null ? ['-an'] : ['-map', '0:a:0?', ...sound]))
+      .outputOptions('-sn', '-dn', '-map_metadata', '-1')
+      .outputOptions(...(mustEncode(source, options) ? encodeOptions(ffmpeg, options) : ['-c:v', 'copy']))
+      .outputOptions('-f', 'mp4', ...FRAGMENTED)
+      .output('pipe:1'),
+  );
+  return stdin === undefined ? { args } : { args, stdin };
+}
+
+/**
+ * `delay_moov` waits for the first packets, without which AAC from MPEG-TS has no configuration; `frag_discont`
+ * keeps the first picture's true time; `make_zero` keeps sound with encoder delay from starting before 0. A
+ * silent audio track may hold the picture back for `max_interleave_delta` at most.
+ */
+const FRAGMENTED = [
+  '-movflags',
+  '+frag_keyframe+empty_moov+default_base_moof+delay_moov+frag_discont',
+  '-frag_duration',
+  '200000',
+  '-flush_packets',
+  '1',
+  '-max_interleave_delta',
+  '500000',
+  '-avoid_negative_ts',
+  'make_zero',
+];
+
+/** The test camera's frames are raw: there is nothing to copy. */
+const mustEncode = (source: SourceSpec, { mode }: CaptureOptions): boolean =>
+  mode === 'encode' || source.kind === 'test';
+
+function audioOptions(source: SourceSpec, { audio, description }: CaptureOptions): string[] | null {
+  if (!audio || source.kind === 'device') return null;
+  // The filter turns ADTS (MPEG-TS) into what MP4 holds and leaves AAC from anywhere else alone.
+  if (description?.audio?.codec === 'aac') return ['-c:a', 'copy', '-bsf:a', 'aac_adtstoasc'];
+  return ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'];
+}
+
+function encodeOptions({ features }: Ffmpeg, { threads = 2, description }: CaptureOptions): string[] {
+  // Interlaced frames are shown as progressive ones; odd sizes cannot be 4:2:0.
+  const filters = [
+    ...(description?.video?.interlaced ? ['yadif=mode=send_frame:deint=interlaced'] : []),
+    'crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0',
+    'format=yuv420p',
+  ];
+  return [
+    ...['-vf', filters.join(','), '-c:v', 'libx264', '-preset', 'superfast', '-tune', 'zerolatency', '-crf', '23'],
+    ...['-maxrate', '8M', '-bufsize', '8M', '-bf', '0', '-g', '250', '-force_key_frames', 'expr:gte(t,n_forced)'],
+    ...['-x264-params', 'open-gop=0:scenecut=0', '-threads', String(threads)],
+    // Without a finer time base the encoder would round a variable rate's times to whole frames.
+    ...['-enc_time_base', '1:90000', ...timingPassthrough(features)],
+  ];
+}

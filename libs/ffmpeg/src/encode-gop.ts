@@ -1,0 +1,96 @@
+import { HindsightError } from '@hindsight/domain';
+import { isIdr, splitAtDelimiters } from './annex-b.ts';
+import { buildArguments } from './command.ts';
+import { timingPassthrough } from './features.ts';
+import type { Ffmpeg } from './find.ts';
+import { runFfmpeg } from './run.ts';
+
+/** Some frames of one GOP, to be encoded again under a parameter-set id of their own (design, section 7). */
+export type GopTask = {
+  /** Parameter sets and the GOP's access units in decode order, Annex B. */
+  annexB: Buffer;
+  /** Frames to leave out at the beginning, in presentation order. */
+  skip: number;
+  /** Frames to encode after those. */
+  count: number;
+  /** 0…31, used by no parameter set of the source. */
+  parameterSetId: number;
+  /** Of the source: the new frames share its sample description. */
+  sps: { profileIdc: number; colour?: SourceColour | null };
+  /** Frames per second, for rate control only: no time of these frames is kept. */
+  fps: number;
+};
+
+/** Code points of ITU-T H.273, as the source's SPS has them. */
+export type SourceColour = {
+  fullRange?: boolean | undefined;
+  primaries?: number | undefined;
+  transfer?: number | undefined;
+  matrix?: number | undefined;
+};
+
+const PROFILES: Record<number, string> = { 66: 'baseline', 77: 'main', 100: 'high' };
+const TIMEOUT_MS = 60_000;
+
+/**
+ * Encodes the task's frames: answers exactly `count` access units in Annex B, the first an IDR picture with its
+ * parameter sets before it, the rest P pictures, in presentation order, which is also decode order. Throws
+ * `encoder_error` when it comes out otherwise.
+ */
+export const encodeGop =
+  (ffmpeg: Ffmpeg, { threads = 2, signal }: { threads?: number; signal?: AbortSignal } = {}) =>
+  async (task: GopTask): Promise<Buffer[]> => {
+    const args = encodeArguments(ffmpeg, task, threads);
+    const { stdout, stderr } = await runFfmpeg(ffmpeg, {
+      args,
+      input: task.annexB,
+      timeoutMs: TIMEOUT_MS,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const units = splitAtDelimiters(stdout);
+    if (units.length !== task.count) {
+      const got = `${units.length} of a GOP of ${task.annexB.length} bytes after skipping ${task.skip}`;
+      throw new HindsightError(
+        'encoder_error',
+        `expected ${task.count} encoded frames, got ${got}: ${stderr.slice(-500)}`,
+      );
+    }
+    if (!isIdr(units[0] as Buffer)) {
+      throw new HindsightError('encoder_error', 'expected the first encoded frame to be an IDR picture, it is not');
+    }
+    return units;
+  };
+
+function encodeArguments(ffmpeg: Ffmpeg, task: GopTask, threads: number): string[] {
+  const { skip, count, sps, parameterSetId, fps } = task;
+  const profile = PROFILES[sps.profileIdc];
+  if (profile === undefined) {
+    const expected = `expected a source profile of ${Object.keys(PROFILES).join(', ')}`;
+    throw new HindsightError('encoder_error', `${expected}, got ${sps.profileIdc}: such a source is transcoded whole`);
+  }
+  // Delimiters tell the access units apart. Tools that a preset leaves out would lower the profile it writes.
+  const tools = profile === 'baseline' ? '' : `:cabac=1:8x8dct=${profile === 'high' ? 1 : 0}`;
+  const x264 = `sps-id=${parameterSetId}:aud=1:keyint=infinite:scenecut=0:open-gop=0:bframes=0${tools}`;
+  const number = `select='between(n\\,${skip}\\,${skip + count - 1})',settb=1/90000,setpts=N*${Math.round(90_000 / fps)}`;
+  return buildArguments((command) =>
+    command
+      .input('pipe:0')
+      .inputOptions('-loglevel', 'error', '-threads', String(threads), '-f', 'h264')
+      .outputOptions('-map', '0:v:0', '-vf', number, '-frames:v', String(count))
+      .outputOptions('-c:v', 'libx264', '-preset', 'superfast', '-tune', 'zerolatency', '-crf', '20')
+      .outputOptions('-profile:v', profile, '-x264-params', x264, '-threads', String(threads))
+      .outputOptions(...colourOptions(sps.colour), '-enc_time_base', '1:90000', ...timingPassthrough(ffmpeg.features))
+      .outputOptions('-f', 'h264')
+      .output('pipe:1'),
+  );
+}
+
+function colourOptions(colour: SourceColour | null | undefined): string[] {
+  const options: Array<[string, number | undefined]> = [
+    ['-color_range', colour?.fullRange === undefined ? undefined : colour.fullRange ? 2 : 1],
+    ['-color_primaries', colour?.primaries],
+    ['-color_trc', colour?.transfer],
+    ['-colorspace', colour?.matrix],
+  ];
+  return options.flatMap(([name, value]) => (value === undefined ? [] : [name, String(value)]));
+}

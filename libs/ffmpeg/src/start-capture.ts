@@ -1,0 +1,46 @@
+import type { Readable } from 'node:stream';
+import { spawnBound } from './bound-child.ts';
+import type { Ffmpeg } from './find.ts';
+import { describeInput, type InputDescription } from './input-description.ts';
+import { createTail } from './tail.ts';
+
+/** A running capture. */
+export type CaptureProcess = {
+  pid: number | undefined;
+  /** The fragmented MP4. */
+  stdout: Readable;
+  /** The last 8 kB of what FFmpeg said; may hold the source unredacted. */
+  stderrTail(): string;
+  /** What FFmpeg found in its input, null until it has opened it. */
+  input(): InputDescription | null;
+  /** Settles when the process has ended and its log is complete; what it wrote before may still be in `stdout`. Never rejects. */
+  exited: Promise<{ code: number | null; signal: NodeJS.Signals | null; error?: Error }>;
+  /** Ends it at once: what is not out by now is not wanted any more. */
+  kill(): void;
+};
+
+/** Starts FFmpeg on arguments of `captureArguments`. It dies with this process, however that ends. */
+export function startCapture(ffmpeg: Ffmpeg, { args, stdin }: { args: string[]; stdin?: Buffer }): CaptureProcess {
+  const child = spawnBound(ffmpeg.path, args, { stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
+  const log = createTail({ headBytes: 8192, tailBytes: 8192 });
+  child.stderr?.on('data', (chunk: Buffer) => log.push(chunk));
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(stdin);
+  const exited = new Promise<Awaited<CaptureProcess['exited']>>((resolve) => {
+    child.once('error', (error) => resolve({ code: null, signal: null, error }));
+    // Not `close`: that waits for stdout to be read, which a session that gave up does not do.
+    child.once('exit', (code, signal) => {
+      const stderr = child.stderr as Readable;
+      if (stderr.closed || stderr.readableEnded) resolve({ code, signal });
+      else stderr.once('close', () => resolve({ code, signal }));
+    });
+  });
+  return {
+    pid: child.pid,
+    stdout: child.stdout as Readable,
+    stderrTail: () => log.tail(),
+    input: () => describeInput(log.head()),
+    exited,
+    kill: () => void child.kill('SIGKILL'),
+  };
+}
