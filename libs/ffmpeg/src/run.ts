@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { HindsightError } from '@hindsight/domain';
 import { systemClock } from '@hindsight/kit';
 import { spawnBound } from './bound-child.ts';
@@ -14,6 +15,8 @@ export type FfmpegRun = {
   signal?: AbortSignal;
   /** More output than this ends the run with `encoder_error`; default 512 MiB. */
   maxOutputBytes?: number;
+  /** Called with every line of stderr: what FFmpeg says about each frame is more than is kept. */
+  onStderrLine?: (line: string) => void;
 };
 
 /** What a run wrote. `stderr` is the first and the last of it, 32 kB at most each. */
@@ -24,7 +27,7 @@ export type FfmpegOutput = { stdout: Buffer; stderr: string };
  * too much, and the signal's reason when it is aborted. An exit code of 0 proves nothing about the media.
  */
 export function runFfmpeg(ffmpeg: Ffmpeg, run: FfmpegRun): Promise<FfmpegOutput> {
-  const { args, input, timeoutMs = 60_000, signal, maxOutputBytes = 512 * 1024 * 1024 } = run;
+  const { args, input, timeoutMs = 60_000, signal, maxOutputBytes = 512 * 1024 * 1024, onStderrLine } = run;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason as Error);
     const child = spawnBound(ffmpeg.path, args, { stdio: ['pipe', 'pipe', 'pipe'] });
@@ -44,6 +47,7 @@ export function runFfmpeg(ffmpeg: Ffmpeg, run: FfmpegRun): Promise<FfmpegOutput>
       ),
     );
     child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
+    if (onStderrLine && child.stderr) createInterface({ input: child.stderr }).on('line', onStderrLine);
     child.stdout?.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= maxOutputBytes) chunks.push(chunk);
