@@ -4,11 +4,12 @@ import { createClips, type Clips } from './clips.ts';
 import { createEventReader } from './events.ts';
 import type { CatalogEvent } from './records.ts';
 import { createSnapshots, type Snapshots } from './snapshots.ts';
+import { withUnavailable } from './unavailable.ts';
 
 /**
  * What is known of clips and snapshots, in the queue's Redis. Every change is one script that compares, stores and
  * publishes: nobody hears of a change that a reader could not see, and no change is lost to another one.
- * Errors of the connection are ioredis's own.
+ * Every call throws `unavailable` when Redis is away or full.
  */
 export type Catalog = Clips &
   Snapshots & {
@@ -32,7 +33,7 @@ export function createCatalog(options: { redis: Redis; clock: Clock; prefix?: st
   const events = createEventReader(redis, eventStream);
   const clips = createClips(parts);
   const snapshots = createSnapshots(parts);
-  return {
+  return withUnavailable<Catalog>({
     ...clips,
     ...snapshots,
     isDeleted: async (id) => (await clips.isDeleted(id)) || (await snapshots.isSnapshotDeleted(id)),
@@ -40,5 +41,5 @@ export function createCatalog(options: { redis: Redis; clock: Clock; prefix?: st
     lastEventId: events.lastId,
     ping: async () => void (await redis.ping()),
     close: async () => events.close(),
-  };
+  });
 }

@@ -65,6 +65,13 @@ export function fail(
   return moveTo(record, 'failed', why);
 }
 
+/** The thumbnail of the attempt that made the clip ready is stored. */
+export function withThumbnail(record: ClipRecord, attempt: number): ClipRecord {
+  assertNewest(record, attempt);
+  if (record.state !== 'ready') throw refused(record, 'a final thumbnail');
+  return record.thumbnailFinal ? record : { ...record, thumbnailFinal: true };
+}
+
 function assertNewest(record: ClipRecord, attempt: number): void {
   if (record.attempt === attempt) return;
   throw new HindsightError(

@@ -102,7 +102,7 @@ describe('a clip of the catalog', () => {
   it('shows its poster and then its thumbnail, the latter only of the attempt that won', async () => {
     const { id } = await accepted();
     expect((await catalog.setPoster(id)).poster).toBe(true);
-    await expect(catalog.setThumbnail(id, 0)).rejects.toMatchObject({ code: 'superseded' });
+    await expect(catalog.setThumbnail(id, 0)).rejects.toMatchObject({ code: 'conflict' });
     const { attempt } = await catalog.beginAttempt(id);
     await catalog.commitAttempt(id, attempt, {});
     await expect(catalog.setThumbnail(id, attempt + 1)).rejects.toMatchObject({ code: 'superseded' });

@@ -1,7 +1,7 @@
 import { HindsightError, isOpen, type ClipState, type FailureReason } from '@hindsight/domain';
 import type { Clock } from '@hindsight/kit';
 import type { Redis } from 'ioredis';
-import { beginNextAttempt, commit, fail, moveTo, patchRunning, withPatch } from './clip-changes.ts';
+import { beginNextAttempt, commit, fail, moveTo, patchRunning, withPatch, withThumbnail } from './clip-changes.ts';
 import { listRecords } from './list.ts';
 import type { ClipFinal, ClipPatch, ClipQuery, ClipRecord, NewClip, Page } from './records.ts';
 import { createRecordStore, type Idempotency } from './store.ts';
@@ -89,27 +89,22 @@ export function createClips(options: PartOptions): Clips {
     commitAttempt: (id, attempt, final) => store.update(id, (current) => commit(current, attempt, final)),
     failAttempt: (id, attempt, reason, message) =>
       store.update(id, (current) => fail(current, attempt, { reason, message })),
-    patchClip: (id, { label, tags, protected: kept }) =>
-      store.update(id, (current) => ({
-        ...current,
-        label: label ?? current.label,
-        tags: tags ?? current.tags,
-        protected: kept ?? current.protected,
-      })),
+    patchClip: (id, edit) => store.update(id, (current) => withEdit(current, edit)),
     setPoster: (id) => store.update(id, (current) => (current.poster ? current : withPatch(current, { poster: true }))),
-    setThumbnail: (id, attempt) =>
-      store.update(id, (current) => {
-        if (current.attempt === attempt && current.state === 'ready') {
-          return current.thumbnailFinal ? current : withPatch(current, { thumbnailFinal: true });
-        }
-        const got = `attempt ${attempt} of ${current.attempt}, state ${current.state}`;
-        throw new HindsightError('superseded', `clip ${id}: expected the attempt that made it ready, got ${got}`);
-      }),
+    setThumbnail: (id, attempt) => store.update(id, (current) => withThumbnail(current, attempt)),
     deleteClip: store.remove,
     isDeleted: store.isDeleted,
     restoreClip: async (record) => (await store.insert(stamped(record))).outcome === 'created',
   };
 }
+
+/** Takes over what is given; a field that is not stays as it is. */
+const withEdit = (record: ClipRecord, edit: ClipEdit): ClipRecord => ({
+  ...record,
+  label: edit.label ?? record.label,
+  tags: edit.tags ?? record.tags,
+  protected: edit.protected ?? record.protected,
+});
 
 /** Camera and time are looked up by index; these are compared record by record. */
 function matcher({ tag, state, q }: ClipQuery): (record: ClipRecord) => boolean {

@@ -47,15 +47,15 @@ export type StoreOptions<T> = {
   isOpen(record: T): boolean;
 };
 
-export function createRecordStore<T extends RecordBase & { idempotencyKey?: string }>(
-  options: StoreOptions<T>,
-): RecordStore<T> {
-  const { redis, clock, kind, isOpen } = options;
+type Stored = RecordBase & { idempotencyKey?: string };
+type Context<T> = StoreOptions<T> & { keys: ReturnType<typeof keysOf>; get(id: string): Promise<T | null> };
+
+/** The store of one kind of record; what it may change into is the caller's business. */
+export function createRecordStore<T extends Stored>(options: StoreOptions<T>): RecordStore<T> {
+  const { redis } = options;
   const keys = keysOf(options);
-  const flag = (record: T): string => (isOpen(record) ? '1' : '0');
-
   const get = async (id: string): Promise<T | null> => parse<T>(await redis.hget(keys.record(id), 'json'));
-
+  const context: Context<T> = { ...options, keys, get };
   return {
     get,
     getMany: async (ids) => {
@@ -67,54 +67,9 @@ export function createRecordStore<T extends RecordBase & { idempotencyKey?: stri
         return parse<T>(json as string | null);
       });
     },
-    insert: async (record, idempotency) => {
-      const answer = (await insertScript(
-        redis,
-        [...keys.listed(record), keys.idempotency(idempotency?.key)],
-        [
-          record.id,
-          JSON.stringify(record),
-          record.version,
-          flag(record),
-          kind,
-          idempotency?.fingerprint ?? '',
-          IDEMPOTENCY_MS,
-        ],
-      )) as string[];
-      const [outcome = '', fingerprint, id = ''] = answer;
-      if (outcome !== 'known') return { outcome: outcome as 'created' | 'exists' | 'deleted' };
-      if (fingerprint !== idempotency?.fingerprint) throw mismatch();
-      return { outcome, id };
-    },
-    update: async (id, change) => {
-      for (let round = 0; round < MAX_ROUNDS; round += 1) {
-        const current = await get(id);
-        if (!current) break;
-        const changed = change(current);
-        if (changed === current) return current;
-        const next = { ...changed, version: current.version + 1, updatedAt: clock.now() };
-        const args = [id, JSON.stringify(next), next.version, flag(next), kind, current.version];
-        const outcome = await replaceScript(redis, [keys.record(id), keys.open, options.eventStream], args);
-        if (outcome === 'stored') return next;
-        if (outcome === 'gone') break;
-        if (round === MAX_ROUNDS - 1)
-          throw new HindsightError('conflict', `${kind} ${id}: changed too often meanwhile`);
-      }
-      throw new HindsightError('not_found', `expected a ${kind} ${id}, found none`);
-    },
-    remove: async (id) => {
-      for (let round = 0; round < MAX_ROUNDS; round += 1) {
-        const current = await get(id);
-        if (!current) return null;
-        const outcome = await removeScript(
-          redis,
-          [...keys.listed(current), keys.idempotency(current.idempotencyKey)],
-          [id, current.version, `${kind}-deleted`, TOMBSTONE_MS],
-        );
-        if (outcome === 'deleted') return current;
-      }
-      throw new HindsightError('conflict', `${kind} ${id}: changed too often while it was deleted`);
-    },
+    insert: (record, idempotency) => insert(context, record, idempotency),
+    update: (id, change) => update(context, id, change),
+    remove: (id) => remove(context, id),
     isDeleted: async (id) => (await redis.exists(keys.tombstone(id))) === 1,
     openIds: async () => (await redis.smembers(keys.open)).sort(),
     idOf: async ({ key, fingerprint }) => {
@@ -125,6 +80,51 @@ export function createRecordStore<T extends RecordBase & { idempotencyKey?: stri
     indexKey: keys.index,
   };
 }
+
+async function insert<T extends Stored>(of: Context<T>, record: T, idempotency?: Idempotency): Promise<Inserted> {
+  const { redis, keys, kind, isOpen } = of;
+  const scriptKeys = [...keys.listed(record), keys.idempotency(idempotency?.key)];
+  const state = [record.id, JSON.stringify(record), record.version, isOpen(record) ? '1' : '0', kind];
+  const args = [...state, idempotency?.fingerprint ?? '', IDEMPOTENCY_MS];
+  const [outcome = '', fingerprint, id = ''] = (await insertScript(redis, scriptKeys, args)) as string[];
+  if (outcome !== 'known') return { outcome: outcome as 'created' | 'exists' | 'deleted' };
+  if (fingerprint !== idempotency?.fingerprint) throw mismatch();
+  return { outcome, id };
+}
+
+async function update<T extends Stored>(of: Context<T>, id: string, change: (current: T) => T): Promise<T> {
+  const { redis, clock, keys, kind, isOpen, eventStream } = of;
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const current = await of.get(id);
+    if (!current) throw new HindsightError('not_found', `expected a ${kind} ${id}, found none`);
+    const changed = change(current);
+    if (changed === current) return current;
+    const next = { ...changed, version: current.version + 1, updatedAt: clock.now() };
+    const state = [id, JSON.stringify(next), next.version, isOpen(next) ? '1' : '0', kind];
+    const scriptKeys = [keys.record(id), keys.open, eventStream];
+    // 'changed' or 'gone': the next round reads what became of it.
+    if ((await replaceScript(redis, scriptKeys, [...state, current.version])) === 'stored') return next;
+  }
+  throw changedTooOften(kind, id);
+}
+
+async function remove<T extends Stored>(of: Context<T>, id: string): Promise<T | null> {
+  const { redis, keys, kind } = of;
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const current = await of.get(id);
+    if (!current) return null;
+    const scriptKeys = [...keys.listed(current), keys.idempotency(current.idempotencyKey)];
+    const args = [id, current.version, `${kind}-deleted`, TOMBSTONE_MS];
+    if ((await removeScript(redis, scriptKeys, args)) === 'deleted') return current;
+  }
+  throw changedTooOften(kind, id);
+}
+
+const changedTooOften = (kind: string, id: string): HindsightError =>
+  new HindsightError(
+    'conflict',
+    `${kind} ${id}: expected it to hold still, but it changed ${MAX_ROUNDS} times meanwhile`,
+  );
 
 const parse = <T>(json: string | null | undefined): T | null => (json ? (JSON.parse(json) as T) : null);
 
