@@ -1,16 +1,21 @@
-import { pino, stdSerializers, type Logger } from 'pino';
+import { pino, stdSerializers, type Logger, type LoggerOptions } from 'pino';
 
 export type { Logger };
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** JSON lines on standard output, each with the service's name; errors with their whole chain of causes. */
-export function createLogger(options: { service: string; level?: LogLevel | undefined }): Logger {
-  return pino({
+/** JSON lines, each with the service's name; errors with their whole chain of causes. On standard output by default. */
+export function createLogger(options: {
+  service: string;
+  level?: LogLevel | undefined;
+  destination?: { write(line: string): void };
+}): Logger {
+  const fields: LoggerOptions = {
     level: options.level ?? 'info',
     base: { service: options.service },
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: stdSerializers.errWithCause },
     formatters: { level: (level) => ({ level }) },
-  });
+  };
+  return options.destination === undefined ? pino(fields) : pino(fields, options.destination);
 }
