@@ -1,0 +1,96 @@
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { spawnBound } from '@hindsight/ffmpeg';
+import { HindsightError } from '@hindsight/domain';
+import type { Clock } from '@hindsight/kit';
+import type { Supervised } from './supervise.ts';
+
+/** The three services; all run from their bundles. */
+export const SERVICES = ['capture', 'encoder', 'api'] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+const READY_MS = 60_000;
+const POLL_MS = 50;
+
+/** Where the parts of this installation are. */
+export type Wiring = {
+  checkout: string;
+  home: string;
+  ringRedisUrl: string;
+  queueRedisUrl: string;
+  /** The folder store's folder; undefined with another store. */
+  objectDir: string | undefined;
+  api: { host: string; port: number };
+  opsPorts: { capture: number; encoder: number };
+  camera: { VIDEO_SOURCE?: string };
+  testPattern: boolean;
+};
+
+/** The environment of each service: what was given to us, and where the others are. */
+export function serviceEnvironments(wiring: Wiring, env: NodeJS.ProcessEnv): Record<ServiceName, NodeJS.ProcessEnv> {
+  const common = {
+    ...env,
+    ...wiring.camera,
+    NODE_ENV: env.NODE_ENV ?? 'production',
+    HINDSIGHT_HOME: wiring.home,
+    HINDSIGHT_TEST_PATTERN: wiring.testPattern ? '1' : '0',
+    RING_REDIS_URL: wiring.ringRedisUrl,
+    QUEUE_REDIS_URL: wiring.queueRedisUrl,
+    ...(wiring.objectDir === undefined ? {} : { OBJECT_STORE: 'folder', OBJECT_DIR: wiring.objectDir }),
+  };
+  const ops = (port: number): NodeJS.ProcessEnv => ({ ...common, HOST: '127.0.0.1', OPS_PORT: String(port) });
+  return {
+    capture: ops(wiring.opsPorts.capture),
+    encoder: ops(wiring.opsPorts.encoder),
+    api: {
+      ...common,
+      HOST: wiring.api.host,
+      PORT: String(wiring.api.port),
+      HINDSIGHT_WEB_DIR: join(wiring.checkout, 'apps', 'web', 'dist', 'site'),
+      HINDSIGHT_OPS_URLS: SERVICES.flatMap((name) => (name === 'api' ? [] : [baseUrl(wiring, name)])).join(','),
+    },
+  };
+}
+
+/** Starts a service's bundle as a child that ends with us. The IPC channel tells it so where the kernel does not. */
+export function spawnService(name: ServiceName, checkout: string, env: NodeJS.ProcessEnv): ChildProcess {
+  const bundle = join(checkout, 'apps', name, 'dist', 'main.js');
+  return spawnBound(process.execPath, ['--enable-source-maps', bundle], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+}
+
+/** Waits until a service says that it is ready. Rejects when it ends before, or is not ready after a minute. */
+export async function untilReady(
+  service: Supervised,
+  options: { base: string; clock: Clock; signal: AbortSignal },
+): Promise<void> {
+  const { base, clock, signal } = options;
+  const deadline = clock.monotonicMs() + READY_MS;
+  let last = 'no answer';
+  while (clock.monotonicMs() < deadline) {
+    const answer = await Promise.race([fetch(`${base}/readyz`, { signal }).catch(() => null), service.failed]);
+    if (answer?.ok) return service.settle();
+    last = answer ? `${answer.status}: ${await answer.text()}` : 'no answer';
+    await clock.sleep(POLL_MS, signal);
+  }
+  throw new HindsightError('unavailable', `expected ${service.name} to be ready within 60 s, got ${last}`);
+}
+
+/** The address of a service's HTTP server as this machine reaches it. */
+export function baseUrl(wiring: Pick<Wiring, 'api' | 'opsPorts'>, name: ServiceName): string {
+  if (name !== 'api') return `http://127.0.0.1:${wiring.opsPorts[name]}`;
+  return `http://${reachable(wiring.api.host)}:${wiring.api.port}`;
+}
+
+/** The address that is shown. */
+export function publicUrl({ host, port }: Wiring['api']): string {
+  return `http://${host === '127.0.0.1' ? 'localhost' : reachable(host)}:${port}`;
+}
+
+/** An address that listens everywhere is reached at this machine's own; IPv6 ones stand in brackets. */
+function reachable(host: string): string {
+  const here = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return here.includes(':') ? `[${here}]` : here;
+}
