@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A tally of what passed, failed and was skipped, with a line for each thing that a person has to know. */
+export const emptyTally = () => ({ passed: 0, failed: 0, skipped: 0, remarks: [] });
+
+/**
+ * Reads the JSON report that vitest wrote for a project. A project that left no report or ran no test counts as one
+ * failure, and so does a test file that could not even be read: what did not run did not pass.
+ */
+export function tallyProject(folder, project) {
+  const tally = emptyTally();
+  const report = read(join(folder, `${project}.json`));
+  if (report === null || report.numTotalTests === 0) {
+    return { ...tally, failed: 1, remarks: [`${project}: no test ran`] };
+  }
+  tally.passed = report.numPassedTests;
+  tally.failed = report.numFailedTests;
+  tally.skipped = report.numPendingTests + report.numTodoTests;
+  for (const file of report.testResults) {
+    const failedTests = file.assertionResults.filter(({ status }) => status === 'failed');
+    if (file.status === 'failed' && failedTests.length === 0) {
+      tally.failed += 1;
+      tally.remarks.push(`${project}: ${file.name} could not be run: ${firstLine(file.message)}`);
+    }
+    for (const { fullName } of failedTests) tally.remarks.push(`${project}: failed: ${fullName}`);
+  }
+  // Errors outside of any test (an unhandled rejection) are in no file's result.
+  if (!report.success && tally.failed === 0) {
+    tally.failed = 1;
+    tally.remarks.push(`${project}: failed outside of its tests`);
+  }
+  return tally;
+}
+
+/** Adds tallies up. */
+export function addTallies(tallies) {
+  const sum = emptyTally();
+  for (const { passed, failed, skipped, remarks } of tallies) {
+    sum.passed += passed;
+    sum.failed += failed;
+    sum.skipped += skipped;
+    sum.remarks.push(...remarks);
+  }
+  return sum;
+}
+
+/** The last line of a test run. */
+export const closingLine = ({ passed, failed, skipped }) =>
+  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+
+const firstLine = (text) => (text ?? '').trim().split('\n')[0];
+
+function read(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return null;
+  }
+}

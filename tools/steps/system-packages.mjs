@@ -1,0 +1,52 @@
+import { Failure } from './failure.mjs';
+import { findCommand, runQuietly } from './run.mjs';
+
+/** Programs we run that npm cannot install, and the packages that bring them. */
+const PROGRAMS = {
+  redis: { commands: ['redis-server'], apt: 'redis-server', brew: 'redis', dnf: 'redis', pacman: 'redis' },
+  ffmpeg: { commands: ['ffmpeg'], apt: 'ffmpeg', brew: 'ffmpeg', dnf: 'ffmpeg-free', pacman: 'ffmpeg' },
+  chromium: { commands: ['chromium', 'google-chrome'], apt: 'chromium', dnf: 'chromium', pacman: 'chromium' },
+  firefox: { commands: ['firefox-esr', 'firefox'], apt: 'firefox-esr', dnf: 'firefox', pacman: 'firefox' },
+};
+
+const MANAGERS = {
+  apt: { command: 'apt-get', line: (names) => `sudo apt-get update && sudo apt-get install -y ${names}` },
+  brew: { command: 'brew', line: (names) => `brew install ${names}` },
+  dnf: { command: 'dnf', line: (names) => `sudo dnf install -y ${names}` },
+  pacman: { command: 'pacman', line: (names) => `sudo pacman -S --needed ${names}` },
+};
+
+/** Those of the named programs that are not on the PATH. */
+export function missingPrograms(names, find = findCommand) {
+  return names.filter((name) => !PROGRAMS[name].commands.some((command) => find(command) !== null));
+}
+
+/** The one command that installs the named programs on this machine. */
+export function installLine(names, find = findCommand) {
+  const manager = Object.keys(MANAGERS).find((key) => find(MANAGERS[key].command) !== null);
+  const packages = manager && names.map((name) => PROGRAMS[name][manager]);
+  if (!packages || packages.includes(undefined)) return null;
+  return MANAGERS[manager].line(packages.join(' '));
+}
+
+/**
+ * Makes sure that the named programs are there. As root on Debian or Ubuntu they are installed; otherwise the failure
+ * holds the one command to paste. Answers what was installed, null when nothing was missing.
+ */
+export async function requirePrograms(names) {
+  const missing = missingPrograms(names);
+  if (missing.length === 0) return null;
+  if (process.getuid?.() === 0 && findCommand('apt-get') !== null) {
+    const packages = missing.map((name) => PROGRAMS[name].apt);
+    const env = { DEBIAN_FRONTEND: 'noninteractive' };
+    await runQuietly('apt-get', ['update', '-qq'], env);
+    await runQuietly('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], env);
+    return `installed ${packages.join(', ')}`;
+  }
+  const line = installLine(missing);
+  throw new Failure(
+    line === null
+      ? `Missing: ${missing.join(', ')}. Install them and start again.`
+      : `Missing: ${missing.join(', ')}. Paste this, then start again:\n\n    ${line}`,
+  );
+}

@@ -1,0 +1,98 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from './failure.mjs';
+import { provideMinio } from './minio.mjs';
+import { installNodeModules } from './node-modules.mjs';
+import { ROOT } from './paths.mjs';
+import { step } from './progress.mjs';
+import { addTallies, closingLine, tallyProject } from './results.mjs';
+import { runQuietly, runShown } from './run.mjs';
+import { requirePrograms } from './system-packages.mjs';
+
+const RESULTS = join(ROOT, 'test-results');
+const NX = { NX_DAEMON: 'false', NX_TUI: 'false', TEST_RESULTS: RESULTS };
+/** Judges the whole product with real browsers: last, and with the machine to itself. */
+const LAST = '@hindsight/e2e';
+
+/**
+ * Installs what is missing, builds, checks style and types, and runs every project's tests; with `--long` the long runs
+ * instead. The last line says how many checks and tests passed and failed; the exit code is 0 only when none failed.
+ */
+export async function test(args) {
+  const unknown = args.filter((arg) => arg !== '--long');
+  let sum;
+  try {
+    if (unknown.length > 0) throw new Failure(`expected --long or nothing, got ${unknown.join(' ')}`);
+    const remark = await prepare();
+    sum = addTallies(args.includes('--long') ? await runLong() : [...(await runChecks()), ...(await runTests())]);
+    if (remark !== null) sum.remarks.push(remark);
+  } catch (error) {
+    console.error(error instanceof Failure ? `\n${error.message}` : error);
+    sum = { passed: 0, failed: 1, skipped: 0, remarks: ['the tests could not be run'] };
+  }
+  console.log();
+  for (const remark of sum.remarks) console.log(remark);
+  console.log(closingLine(sum));
+  process.exitCode = sum.failed === 0 ? 0 : 1;
+}
+
+/** Everything that has to be there; answers what could not be had and is left out. */
+async function prepare() {
+  await step(installNodeModules);
+  await step(() => requirePrograms(['redis', 'ffmpeg', 'chromium', 'firefox']));
+  const remark = await provideMinio();
+  const { build } = await import('../build.mjs');
+  await step(async () => (await build()) ?? 'nothing to build');
+  rmSync(RESULTS, { recursive: true, force: true });
+  mkdirSync(RESULTS);
+  return remark;
+}
+
+/** Style and types: each check counts as one. */
+async function runChecks() {
+  const { CHECKS } = await import('../lint.mjs');
+  const types = () => runShown('npx', ['--no-install', 'tsc', '-b']);
+  const tallies = [];
+  for (const [name, check] of Object.entries({ types, ...CHECKS })) {
+    const ok = (await check()) === 0;
+    console.log(`${name}: ${ok ? 'passed' : 'failed'}`);
+    tallies.push({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, remarks: ok ? [] : [`${name}: failed`] });
+  }
+  return tallies;
+}
+
+async function runTests() {
+  const projects = await projectsWith('test');
+  const first = await runTarget(
+    'test',
+    projects.filter((name) => name !== LAST),
+  );
+  const last = await runTarget(
+    'test',
+    projects.filter((name) => name === LAST),
+  );
+  return [...first, ...last];
+}
+
+const runLong = async () => runTarget('test:long', await projectsWith('test:long'));
+
+async function projectsWith(target) {
+  const list = await runQuietly(
+    'npx',
+    ['--no-install', 'nx', 'show', 'projects', '--with-target', target, '--json'],
+    NX,
+  );
+  return JSON.parse(list);
+}
+
+/** Runs a target of the named projects, one after the other, and reads what their reports say. */
+async function runTarget(target, projects) {
+  if (projects.length === 0) return [];
+  const how = ['--skip-nx-cache', '--output-style=static', '--parallel=1', '--nxBail=false'];
+  const nx = ['--no-install', 'nx', 'run-many', '-t', target, '-p', projects.join(','), ...how];
+  const code = await runShown('npx', nx, NX);
+  const tallies = projects.map((name) => tallyProject(RESULTS, name.replace('@hindsight/', '')));
+  if (code === 0 || addTallies(tallies).failed > 0) return tallies;
+  const remarks = [`nx run-many -t ${target} ended with ${code}, although every report is good`];
+  return [...tallies, { passed: 0, failed: 1, skipped: 0, remarks }];
+}
