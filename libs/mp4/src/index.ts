@@ -24,3 +24,7 @@ export type {
   TranscodeNeeded,
   TranscodeTask,
 } from './cut/types.ts';
+export { planCut } from './cut/plan.ts';
+export { assembleClip, type AssembleParts } from './cut/assemble.ts';
+export { assembleTranscode, planTranscode, type TranscodeParts } from './cut/transcode.ts';
+export { verifyClip, type VerifiedClip } from './verify.ts';

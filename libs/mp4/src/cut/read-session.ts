@@ -1,0 +1,64 @@
+import { parseFragment } from '../fragment.ts';
+import { badFootage } from '../errors.ts';
+import { isSlice, NAL, nalType, splitNals } from '../h264/nal.ts';
+import type { VideoTrack } from '../tracks.ts';
+import type { Frame, Gop, SourceFragment, SourceSession } from './types.ts';
+
+/** The video track of a session. Throws `bad_footage` when it has none. */
+export function videoOf(session: SourceSession): VideoTrack {
+  const { video } = session.init;
+  if (!video) throw badFootage(`expected a video track in session ${session.session}, got none`);
+  return video;
+}
+
+/**
+ * The GOPs of a session, in order. Frames that cannot be decoded are left out: those before the first sync
+ * sample, and after a hole those before the next IDR (a recovery point does not mend what is missing).
+ */
+export function readGops(session: SourceSession): Gop[] {
+  const gops: Gop[] = [];
+  let current: Gop | null = null;
+  let afterHole = true;
+  let expected: number | null = null;
+  for (const fragment of session.fragments) {
+    const { indexInSession } = fragment.ref;
+    if (expected !== null && indexInSession !== expected) {
+      if (current) current.open = true;
+      current = null;
+      afterHole = true;
+    }
+    expected = indexInSession + 1;
+    for (const frame of readFrames(session, fragment)) {
+      const mayStart = frame.idr || (gops.length === 0 && !current && frame.sync);
+      if (mayStart) {
+        current = { frames: [], afterHole, open: false };
+        afterHole = false;
+        gops.push(current);
+      }
+      current?.frames.push(frame);
+    }
+  }
+  if (current) current.open = true;
+  return gops;
+}
+
+function readFrames(session: SourceSession, fragment: SourceFragment): Frame[] {
+  const video = videoOf(session);
+  return parseFragment(session.init, fragment.bytes).video.map((sample) => {
+    const data = fragment.bytes.subarray(sample.offset, sample.offset + sample.size);
+    return {
+      pts: sample.presentationTime,
+      dts: sample.decodeTime,
+      duration: sample.duration,
+      idr: video.codec === 'h264' ? isIdr(data, video.nalLengthSize) : sample.sync,
+      sync: sample.sync,
+      data,
+      fragment,
+    };
+  });
+}
+
+const isIdr = (data: Buffer, nalLengthSize: number): boolean => {
+  const slice = splitNals(data, nalLengthSize).find(isSlice);
+  return slice !== undefined && nalType(slice) === NAL.idr;
+};
