@@ -29,6 +29,11 @@ export type SourceColour = {
   matrix?: number | undefined;
 };
 
+/**
+ * Measured on 15 frames of noisy 1080p at 5 Mbit/s: 0.45 CPU s, of which decoding the GOP is 0.28, and 47.5 dB
+ * against the source. `superfast` costs 0.5, `-crf 20` one and a half times the bytes.
+ */
+const QUALITY = ['-preset', 'ultrafast', '-tune', 'zerolatency', '-crf', '24'];
 const PROFILES: Record<number, string> = { 66: 'baseline', 77: 'main', 100: 'high' };
 const TIMEOUT_MS = 60_000;
 
@@ -38,7 +43,7 @@ const TIMEOUT_MS = 60_000;
  * `encoder_error` when it comes out otherwise.
  */
 export const encodeGop =
-  (ffmpeg: Ffmpeg, { threads = 2, signal }: { threads?: number; signal?: AbortSignal } = {}) =>
+  (ffmpeg: Ffmpeg, { threads = 1, signal }: { threads?: number; signal?: AbortSignal } = {}) =>
   async (task: GopTask): Promise<Buffer[]> => {
     const args = encodeArguments(ffmpeg, task, threads);
     const { stdout, stderr } = await runFfmpeg(ffmpeg, {
@@ -77,7 +82,7 @@ function encodeArguments(ffmpeg: Ffmpeg, task: GopTask, threads: number): string
       .input('pipe:0')
       .inputOptions('-loglevel', 'error', '-threads', String(threads), '-f', 'h264')
       .outputOptions('-map', '0:v:0', '-vf', number, '-frames:v', String(count))
-      .outputOptions('-c:v', 'libx264', '-preset', 'superfast', '-tune', 'zerolatency', '-crf', '20')
+      .outputOptions('-c:v', 'libx264', ...QUALITY)
       .outputOptions('-profile:v', profile, '-x264-params', x264, '-threads', String(threads))
       .outputOptions(...colourOptions(sps.colour), '-enc_time_base', '1:90000', ...timingPassthrough(ffmpeg.features))
       .outputOptions('-f', 'h264')

@@ -1,0 +1,75 @@
+import { beforeAll, expect, test } from 'vitest';
+import { requireFfmpeg } from '@hindsight/testing';
+import { captureArguments, describeInput, parseSource, type Ffmpeg } from './index.ts';
+
+let ffmpeg: Ffmpeg;
+let old: Ffmpeg;
+beforeAll(async () => {
+  ffmpeg = await requireFfmpeg();
+  const features = {
+    ...ffmpeg.features,
+    rtspTimeoutOption: 'stimeout',
+    concatOptions: false,
+    fpsMode: false,
+    srt: false,
+  } as const;
+  const protocols = new Set([...ffmpeg.features.protocols].filter((name) => name !== 'srt'));
+  old = { ...ffmpeg, features: { ...features, maxRedirects: false, protocols } };
+});
+
+const line = (source: string, options = {}, with_ = ffmpeg): string => {
+  const { args, stdin } = captureArguments(with_, parseSource(source), { mode: 'copy', audio: true, ...options });
+  return `${args.join(' ')} < ${stdin?.toString() ?? ''}`;
+};
+
+test('fragments are asked for as the design says', () => {
+  expect(line('film.mp4')).toContain(
+    '-f mp4 -movflags +frag_keyframe+empty_moov+default_base_moof+delay_moov+frag_discont -frag_duration 200000' +
+      ' -flush_packets 1 -max_interleave_delta 500000 -avoid_negative_ts make_zero pipe:1',
+  );
+});
+
+test('cameras are opened the way of the system', () => {
+  expect(line('0', { platform: 'linux', size: '640x480', fps: 15 })).toContain(
+    '-f v4l2 -framerate 15 -video_size 640x480 -i /dev/video0',
+  );
+  expect(line('1', { platform: 'darwin' })).toContain('-f avfoundation -framerate 30 -i 1:none');
+  expect(line('/dev/video3', { platform: 'linux' })).toContain('-f v4l2 -i /dev/video3');
+  expect(() => line('0', { platform: 'win32' })).toThrow(expect.objectContaining({ code: 'unsupported_by_ffmpeg' }));
+});
+
+test('the socket timeout of RTSP has the name that this build gives it: the other one makes a server of it', () => {
+  expect(line('rtsp://cam/1')).toMatch(/option rtsp_transport tcp\noption timeout 3000000\n/);
+  expect(line('rtsp://cam/1', {}, old)).toContain('-rtsp_transport tcp -stimeout 3000000');
+  expect(line('rtsp://cam/1', {}, old)).not.toContain('-timeout');
+});
+
+test('a source that this build cannot read is refused with the remedy', () => {
+  expect(() => line('srt://cam:9000', {}, old)).toThrow(/srt:\/\/.*apt-get install ffmpeg/);
+});
+
+test('timing is passed through with the option that this build knows', () => {
+  expect(line('film.mp4', { mode: 'encode' })).toContain('-fps_mode passthrough');
+  expect(line('film.mp4', { mode: 'encode' }, old)).toContain('-vsync passthrough');
+});
+
+test.each([
+  [
+    "Input #0, rtsp, from 'rtsp://x':\n  Stream #0:0: Video: h264 (High), yuv420p(progressive), 1280x720, 30 fps\n  Stream #0:1: Audio: pcm_mulaw, 8000 Hz, mono\n",
+    'rtsp',
+    'yuv420p',
+    false,
+    'pcm_mulaw',
+  ],
+  [
+    "Input #0, mpegts, from 'pipe:0':\n    Stream #0:0[0x100]: Video: h264 (Main) ([27][0][0][0] / 0x001B), yuvj422p(pc, bt709, top first), 1920x1080 [SAR 1:1 DAR 16:9], 25 fps\nOutput #0\n",
+    'mpegts',
+    'yuvj422p',
+    true,
+    null,
+  ],
+])('an input is described by what FFmpeg says of it (%#)', (stderr, format, pixelFormat, interlaced, audio) => {
+  const described = describeInput(stderr);
+  expect(described).toMatchObject({ format, video: { codec: 'h264', pixelFormat, interlaced } });
+  expect(described?.audio?.codec ?? null).toBe(audio);
+});

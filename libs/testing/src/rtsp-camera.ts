@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { messageOf } from '@hindsight/domain';
+import { freePort } from './free-port.ts';
+import { startServerProcess } from './server-process.ts';
+import { waitFor } from './wait-for.ts';
+
+/** A real RTSP server (GStreamer's): H.264 and AAC of an MP4, in real time, once for each client. */
+export type RtspCamera = { url: string; pid: number; stop(): Promise<void> };
+
+const PYTHON = '/usr/bin/python3';
+const SERVER = `
+import sys, gi
+gi.require_version('Gst', '1.0'); gi.require_version('GstRtspServer', '1.0')
+from gi.repository import Gst, GstRtspServer, GLib
+Gst.init(None)
+port, path, user, password = sys.argv[1:5]
+server = GstRtspServer.RTSPServer(); server.set_address('127.0.0.1'); server.set_service(port)
+factory = GstRtspServer.RTSPMediaFactory()
+factory.set_launch('( filesrc location="%s" ! qtdemux name=d d.video_0 ! queue ! h264parse ! rtph264pay name=pay0 pt=96'
+                   ' d.audio_0 ! queue ! aacparse ! rtpmp4gpay name=pay1 pt=97 )' % path)
+if user:
+    auth = GstRtspServer.RTSPAuth(); token = GstRtspServer.RTSPToken()
+    token.set_string('media.factory.role', 'viewer')
+    auth.add_basic(GstRtspServer.RTSPAuth.make_basic(user, password), token); server.set_auth(auth)
+    permissions = GstRtspServer.RTSPPermissions()
+    for right in ('access', 'construct'):
+        permissions.add_permission_for_role('viewer', 'media.factory.' + right, True)
+    factory.set_permissions(permissions)
+server.get_mount_points().add_factory('/cam', factory); server.attach(None)
+print('serving', flush=True)
+GLib.MainLoop().run()
+`;
+
+/**
+ * Starts an RTSP camera that plays an MP4 with sound. Where GStreamer's server is not installed the answer says so
+ * (Debian: gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-good -bad -ugly gstreamer1.0-rtsp).
+ */
+export async function startRtspCamera(
+  file: string,
+  login?: { user: string; password: string },
+): Promise<RtspCamera | { skipped: string }> {
+  const probe = "import gi; gi.require_version('GstRtspServer', '1.0')";
+  const missing = await promisify(execFile)(PYTHON, ['-c', probe]).then(() => null, messageOf);
+  if (missing !== null) return { skipped: `no GStreamer RTSP server: ${missing.trim().split('\n').at(-1)}` };
+  const port = await freePort();
+  const args = ['-c', SERVER, String(port), file, login?.user ?? '', login?.password ?? ''];
+  const server = await startServerProcess({ command: PYTHON, args, cwd: '/' });
+  await waitFor(() => server.output().includes('serving'), { what: `RTSP server, which says ${server.output()}` });
+  const user = login === undefined ? '' : `${login.user}:${login.password}@`;
+  return { url: `rtsp://${user}127.0.0.1:${port}/cam`, pid: server.pid, stop: server.stop };
+}
