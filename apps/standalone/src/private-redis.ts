@@ -1,7 +1,9 @@
-import type { ChildProcess } from 'node:child_process';
+import { execFile, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { HindsightError } from '@hindsight/domain';
 import { spawnBound } from '@hindsight/ffmpeg';
 import { connectRedis, createLogger } from '@hindsight/kit';
 import { freePort } from './ports.ts';
@@ -11,6 +13,8 @@ import type { Supervised } from './supervise.ts';
 export type RedisRole = 'ring' | 'queue';
 
 const TRIES = 3;
+/** The ring's scripts use `PEXPIRE … GT`, which came with this version. */
+const OLDEST_MAJOR = 7;
 
 const ROLE_ARGUMENTS: Record<RedisRole, string[]> = {
   ring: ['--appendonly', 'no'],
@@ -64,7 +68,8 @@ function spawnRedis(options: {
   const { role, port, dir, password, env } = options;
   const network = ['--bind', '127.0.0.1', '--port', String(port), '--dir', dir];
   const memory = ['--save', '', '--maxmemory-policy', 'noeviction', ...ROLE_ARGUMENTS[role]];
-  const child = spawnBound('redis-server', ['-', ...network, ...memory], {
+  // Redis would replace its arguments by a title, and nobody could tell whose it is.
+  const child = spawnBound('redis-server', ['-', ...network, ...memory, '--set-proc-title', 'no'], {
     cwd: dir,
     env,
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -72,6 +77,19 @@ function spawnRedis(options: {
   child.stdin?.on('error', () => {}); // It ended before it read: its end is what is reported.
   child.stdin?.end(`requirepass ${password}\n`);
   return child;
+}
+
+/** Throws when the Redis server on the PATH is too old, or none. */
+export async function requireRedisServer(): Promise<void> {
+  const { stdout } = await promisify(execFile)('redis-server', ['--version']).catch((cause: unknown) => {
+    throw new HindsightError('unavailable', 'expected redis-server on the PATH, got none that runs', { cause });
+  });
+  const version = /v=(\d+)\.\S+/.exec(stdout);
+  if (version && Number(version[1]) >= OLDEST_MAJOR) return;
+  throw new HindsightError(
+    'unavailable',
+    `expected Redis ${OLDEST_MAJOR}.0 or later, got ${version?.[0] ?? stdout.trim()}`,
+  );
 }
 
 /** Waits for the server; a connection is ready when its data is loaded. */

@@ -4,7 +4,7 @@ import type { Clock, Lifecycle, Logger } from '@hindsight/kit';
 import { cameraFinder, chooseCamera, type FindCamera } from './camera.ts';
 import type { StandaloneConfig } from './config.ts';
 import { chooseApiPort, freePort } from './ports.ts';
-import { startPrivateRedis, type RedisRole } from './private-redis.ts';
+import { requireRedisServer, startPrivateRedis, type RedisRole } from './private-redis.ts';
 import type { Reporter } from './reporter.ts';
 import {
   baseUrl,
@@ -53,6 +53,7 @@ export async function startStandalone(parts: StandaloneParts): Promise<Running> 
   const { port, instead } = await chooseApiPort(config.HOST, config.PORT);
   const camera = await chooseCamera(config, parts.hasCamera ?? cameraFinder(config.FFMPEG_PATH));
 
+  if (config.RING_REDIS_URL === undefined) await requireRedisServer();
   const redisUrl = (role: RedisRole, given: string | undefined): Promise<string> | string =>
     given ??
     startPrivateRedis(role, {
