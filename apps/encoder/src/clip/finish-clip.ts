@@ -1,0 +1,29 @@
+import type { ClipRecord } from '@hindsight/catalog';
+import type { Logger } from '@hindsight/kit';
+import type { ObjectStore } from '@hindsight/objects';
+import type { Queues } from '@hindsight/queue';
+import type { Ring } from '@hindsight/ring';
+import { RULES } from '../reconcile/rules.ts';
+import { deleteLosers } from './store-clip.ts';
+import { putMeta } from './meta.ts';
+
+export type FinishParts = {
+  objects: ObjectStore;
+  ring: Ring;
+  queues: Pick<Queues, 'addThumbnailRepair'>;
+  log: Logger;
+};
+
+/**
+ * What follows the commit: `meta.json` with the winner, losing attempts deleted, a missing thumbnail ordered, the
+ * hold left for a preview that still plays. Every step may be repeated, so a crash here is mended by redelivery.
+ */
+export async function finishClip(parts: FinishParts, record: ClipRecord): Promise<void> {
+  await putMeta(parts.objects, record);
+  await deleteLosers(parts.objects, record);
+  if (!record.thumbnailFinal) await parts.queues.addThumbnailRepair(record.id);
+  // The clip is ready whatever becomes of the hold, which would expire by itself minutes later.
+  await parts.ring
+    .setHoldExpiry(record.camera, record.id, RULES.holdAfterReadyMs)
+    .catch((err: unknown) => parts.log.warn({ err, clip: record.id }, 'hold of a ready clip left to expire'));
+}

@@ -1,0 +1,80 @@
+import { createCatalog } from '@hindsight/catalog';
+import { findFfmpeg } from '@hindsight/ffmpeg';
+import { connectRedis, createLifecycle, createLogger, createRegistry, serveOps, systemClock } from '@hindsight/kit';
+import { createObjectStore } from '@hindsight/objects';
+import { createClipWorker, createPictureWorker, createQueues } from '@hindsight/queue';
+import { createRing } from '@hindsight/ring';
+import { createClipFailed } from './clip/clip-failed.ts';
+import { createClipJob } from './clip/clip-job.ts';
+import { loadConfig } from './config.ts';
+import { createMedia } from './media.ts';
+import { createEncoderMetrics } from './metrics.ts';
+import { createPictureFailed, createPictureJob } from './picture/picture-job.ts';
+import { createReconciler } from './reconcile/reconciler.ts';
+
+const DRAIN_MS = 8000;
+
+const config = loadConfig(process.env);
+const clock = systemClock;
+const log = createLogger({ service: 'encoder', level: config.LOG_LEVEL });
+const lifecycle = createLifecycle({ clock, log, drainMs: DRAIN_MS });
+const registry = createRegistry('encoder');
+
+const ringRedis = connectRedis(config.RING_REDIS_URL, { name: 'encoder-ring', log });
+// Work waits for the queue's Redis to come back; adding jobs answers in time, so it has a connection of its own.
+const queueRedis = connectRedis(config.QUEUE_REDIS_URL, { name: 'encoder', log });
+const addRedis = connectRedis(config.QUEUE_REDIS_URL, { name: 'encoder-add', log, failFast: true });
+lifecycle.onDrain('redis', () => [ringRedis, queueRedis, addRedis].forEach((redis) => redis.disconnect()));
+
+const ffmpeg = await findFfmpeg(config.FFMPEG_PATH === undefined ? {} : { ffmpegPath: config.FFMPEG_PATH });
+log.info({ ffmpeg: ffmpeg.path, version: ffmpeg.version, source: ffmpeg.source }, 'ffmpeg found');
+const media = createMedia(ffmpeg);
+const objects = createObjectStore(config);
+const ring = createRing({ redis: ringRedis, clock, log });
+lifecycle.onDrain('ring', () => ring.close());
+const catalog = createCatalog({ redis: queueRedis, clock });
+lifecycle.onDrain('catalog', () => catalog.close());
+const queues = createQueues({ redis: addRedis, clock });
+lifecycle.onDrain('queues', () => queues.close());
+const metrics = createEncoderMetrics(registry, () => queues.counts());
+
+const ops = await serveOps({
+  port: config.OPS_PORT,
+  host: config.HOST,
+  registry,
+  checks: { ringRedis: () => ringRedis.ping(), queueRedis: () => addRedis.ping(), objects: () => objects.ready() },
+});
+lifecycle.onDrain('ops', () => ops.close());
+
+const parts = { ring, catalog, objects, queues, media, clock, log, metrics };
+const stopReconciling = new AbortController();
+const reconciling = createReconciler({ ...parts, redis: queueRedis }).run(stopReconciling.signal);
+lifecycle.onDrain('reconciler', () => {
+  stopReconciling.abort();
+  return reconciling;
+});
+
+const workers = [
+  createClipWorker({
+    redis: queueRedis,
+    concurrency: config.ENCODER_CONCURRENCY,
+    handle: createClipJob(parts),
+    onFailed: createClipFailed(parts),
+    log,
+    clock,
+  }),
+  createPictureWorker({
+    redis: queueRedis,
+    concurrency: 1,
+    handle: createPictureJob(parts),
+    onFailed: createPictureFailed(parts),
+    log,
+    clock,
+  }),
+];
+for (const worker of workers) {
+  lifecycle.onDrain('worker', () => worker.close());
+  lifecycle.signal.addEventListener('abort', () => void worker.close({ force: true }), { once: true });
+}
+lifecycle.listen(process);
+log.info({ concurrency: config.ENCODER_CONCURRENCY, ops: ops.port }, 'encoder is ready');

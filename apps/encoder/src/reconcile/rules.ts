@@ -1,0 +1,26 @@
+/** Times and bounds of the reconciler, all in ms unless the name says otherwise. */
+export const RULES = {
+  /** One pass every so often. */
+  intervalMs: 3000,
+  /** A turn outlives the longest step between two `keep`s; a dead holder is replaced after it. */
+  turnMs: 15_000,
+  /** A record that has just changed is left alone: the API may be about to add its job. */
+  restMs: 2000,
+  /** Attempts that one clip may begin before it is given up as `crash_loop`. */
+  maxAttempts: 12,
+  /** A clip without a live job this long after its request and its window's end is given up as `timeout`. */
+  openLimitMs: 3_600_000,
+  /** What a hold of an open request is renewed to, once less than half of it is left. */
+  holdMs: 600_000,
+  /** The hold is made before the record, so a hold may be without one for a while. */
+  orphanHoldGraceMs: 30_000,
+  /** Objects younger than this may belong to an attempt whose next step has not come yet. */
+  objectGraceMs: 30_000,
+  /** A sweep over the objects of young clips, and one over all objects. */
+  recentSweepMs: 15_000,
+  fullSweepMs: 600_000,
+  /** A snapshot still queued after this is given up. */
+  snapshotLimitMs: 120_000,
+  /** How long a preview goes on after ready. */
+  holdAfterReadyMs: 60_000,
+} as const;
