@@ -2,13 +2,13 @@ import { FieldReader, findBox, readBoxes, type Box } from './boxes.ts';
 import { readAudioConfig } from './audio-config.ts';
 import { readEsds } from './esds.ts';
 import { parseAvcC } from './h264/avcc.ts';
+import { VIDEO_ENTRY_FIELDS } from './sample-table.ts';
 import type { AudioTrack, VideoTrack } from './tracks.ts';
 
 export type VideoEntry = Omit<VideoTrack, 'id' | 'timescale' | 'defaults'> & { codecString: string };
 export type AudioEntry = Omit<AudioTrack, 'id' | 'timescale' | 'defaults'> & { codecString: string };
 
-/** Bytes of a sample entry before its boxes (ISO 14496-12, 12.1.3 and 12.2.3). */
-const VIDEO_FIELDS = 78;
+/** Bytes of an audio sample description before its boxes (ISO 14496-12, 12.2.3). */
 const AUDIO_FIELDS = 28;
 
 const VIDEO_CODECS: Record<string, string> = {
@@ -31,7 +31,7 @@ export function readVideoEntry(bytes: Buffer, entry: Box): VideoEntry {
   fields.skip(24);
   const width = fields.u16();
   const height = fields.u16();
-  fields.skip(VIDEO_FIELDS - 28);
+  fields.skip(VIDEO_ENTRY_FIELDS - 28);
   const children = readBoxes(bytes, fields.at, entry.end);
   const common = { sampleEntry: entry.type, width, height, sps: [], pps: [], nalLengthSize: 4 };
   const avcC = findBox(children, 'avcC');

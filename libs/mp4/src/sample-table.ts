@@ -20,6 +20,9 @@ export type TableTrack = {
   entry: Box;
 };
 
+/** Bytes of a video sample description before its boxes (ISO 14496-12, 12.1.3). */
+export const VIDEO_ENTRY_FIELDS = 78;
+
 /** Far more than a clip can hold; keeps a damaged count from eating memory. */
 const MAX_SAMPLES = 5_000_000;
 

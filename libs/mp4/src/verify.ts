@@ -5,12 +5,10 @@ import { parseAvcC } from './h264/avcc.ts';
 import { isSlice, NAL, nalType, splitNals } from './h264/nal.ts';
 import { parsePps } from './h264/pps.ts';
 import { parseSliceHead } from './h264/slice.ts';
-import { readSampleTables, type TableSample, type TableTrack } from './sample-table.ts';
+import { readSampleTables, VIDEO_ENTRY_FIELDS, type TableSample, type TableTrack } from './sample-table.ts';
 
 /** What a clip's file was found to hold. */
 export type VerifiedClip = { frames: number; audioPackets: number; durationSeconds: number };
-
-const VIDEO_FIELDS = 78;
 
 /**
  * The gate before `ready`, without decoding (invariant 5): the file holds exactly the promised frames, from time 0
@@ -64,7 +62,7 @@ function checkPlaces(track: TableTrack, media: readonly Box[]): void {
 
 function describe(bytes: Buffer, video: TableTrack): { nalLengthSize: number; ppsIds: Set<number> } {
   if (video.entry.type !== 'avc1') throw badFootage(`expected avc1 in the clip, got '${video.entry.type}'`);
-  const children = readBoxes(bytes, video.entry.body + VIDEO_FIELDS, video.entry.end);
+  const children = readBoxes(bytes, video.entry.body + VIDEO_ENTRY_FIELDS, video.entry.end);
   const avcC = needBox(children, 'avcC');
   const { pps, nalLengthSize } = parseAvcC(bytes.subarray(avcC.body, avcC.end));
   return { nalLengthSize, ppsIds: new Set(pps.map((nal) => parsePps(nal).id)) };

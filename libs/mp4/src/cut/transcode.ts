@@ -1,10 +1,11 @@
 import { HindsightError } from '@hindsight/domain';
-import { buildAvcC, type ParameterSets } from '../h264/avcc.ts';
-import { joinAnnexB, joinLengthPrefixed } from '../h264/nal.ts';
-import { parsePps } from '../h264/pps.ts';
+import { readBoxes, needBox } from '../boxes.ts';
+import { buildAvcC, parseAvcC, type ParameterSets } from '../h264/avcc.ts';
+import { isSlice, joinAnnexB, joinLengthPrefixed, NAL, nalType, splitNals } from '../h264/nal.ts';
 import { parseSps } from '../h264/sps.ts';
+import { readSampleTables, VIDEO_ENTRY_FIELDS } from '../sample-table.ts';
 import { layAudio } from './audio.ts';
-import { readEncoded, type EncodedPicture } from './encoded.ts';
+import { videoOf } from './read-session.ts';
 import { clipEnd, frameTimes } from './timeline.ts';
 import { writeMp4, type ClipPicture } from './write-mp4.ts';
 import type { AssembledClip, Check, CutPlan, Frame, MakeSilence, Piece } from './types.ts';
@@ -12,69 +13,75 @@ import type { SourceFragment, TranscodeFrames, TranscodeTask } from './types.ts'
 
 export type TranscodeParts = { transcode: TranscodeFrames; silence: MakeSilence };
 
-/** A parameter-set id for each piece; more pieces than ids share theirs, and then their sets must be the same. */
-const IDS = 32;
-
 /** The pieces of a plan as tasks for an encoder, one each, whatever the plan's method. */
 export function planTranscode(plan: CutPlan): TranscodeTask[] {
-  return plan.pieces.map((piece, i) => ({
-    ...inputOf(piece),
+  const sizes = new Set(plan.pieces.map((piece) => `${videoOf(piece.session).width}×${videoOf(piece.session).height}`));
+  const even = (pixels: number): number => pixels - (pixels % 2);
+  const size = sizes.size > 1 ? { size: { width: even(plan.width), height: even(plan.height) } } : {};
+  return plan.pieces.map((piece) => ({
+    mp4: inputOf(piece),
+    timescale: videoOf(piece.session).timescale,
+    startTicks: piece.startTicks,
+    endTicks: piece.endTicks,
     count: piece.frames.length,
-    parameterSetId: i % IDS,
-    width: plan.width - (plan.width % 2),
-    height: plan.height - (plan.height % 2),
-    fps: plan.fps,
+    audio: false,
+    ...size,
   }));
 }
 
-function inputOf(piece: Piece): { input: Buffer; skip: number } {
+function inputOf(piece: Piece): Buffer {
   const frames = piece.runs.flatMap((run) => (run.kind === 'copy' ? run.frames : run.decode));
-  const used = new Set<SourceFragment>([...frames, ...piece.frames].map((frame) => frame.fragment));
-  const { fragments, init } = piece.session;
-  const needed = fragments.filter((fragment) => used.has(fragment));
-  const input = Buffer.concat([init.bytes, ...needed.map((fragment) => fragment.bytes)]);
-  return { input, skip: new Set(frames.filter((frame) => isShownBefore(frame, piece, frames))).size };
+  const used = new Set<SourceFragment>(frames.map((frame) => frame.fragment));
+  const needed = piece.session.fragments.filter((fragment) => used.has(fragment));
+  return Buffer.concat([piece.session.init.bytes, ...needed.map((fragment) => fragment.bytes)]);
 }
-
-/** Pictures shown before the key frame that decoding starts at do not come out of a decoder. */
-const isShownBefore = (frame: Frame, piece: Piece, frames: readonly Frame[]): boolean =>
-  frame.pts < piece.startTicks && frame.pts >= (frames[0]?.pts ?? 0);
 
 /** Makes the clip of a plan by encoding all its frames; sound is copied, times and gaps are those of the plan. */
 export async function assembleTranscode(plan: CutPlan, parts: TranscodeParts): Promise<AssembledClip> {
   const times = frameTimes(plan.pieces);
-  const sets: ParameterSets = { sps: [], pps: [] };
   const pictures: ClipPicture[] = [];
-  const made: EncodedPicture[][] = [];
-  const tasks = planTranscode(plan);
-  for (const [i, task] of tasks.entries()) {
-    const encoded = readEncoded([await parts.transcode(task)], task.count);
-    for (const nal of encoded.sets.sps) addSet(sets.sps, nal, (set) => parseSps(set).id);
-    for (const nal of encoded.sets.pps) addSet(sets.pps, nal, (set) => parsePps(set).id);
-    made.push(encoded.pictures);
-    for (const [n, { nals, idr }] of encoded.pictures.entries()) {
-      const time = times.get(plan.pieces[i]?.frames[n] as Frame) ?? { start: 0, duration: 0 };
-      pictures.push({ data: joinLengthPrefixed(nals), idr, ...time });
+  const checks: Check[] = [];
+  let sets: ParameterSets | null = null;
+  for (const [i, task] of planTranscode(plan).entries()) {
+    const made = readTranscoded(await parts.transcode(task), task.count);
+    if (sets && !isSame(sets, made.sets)) {
+      throw new HindsightError('encoder_error', 'expected the same SPS and PPS for all pieces of a clip, got others');
     }
+    sets ??= made.sets;
+    for (const [n, nals] of made.pictures.entries()) {
+      const time = times.get(plan.pieces[i]?.frames[n] as Frame) ?? { start: 0, duration: 0 };
+      pictures.push({ data: joinLengthPrefixed(nals), idr: nals.some((nal) => nalType(nal) === NAL.idr), ...time });
+    }
+    const annexB = joinAnnexB([...sets.sps, ...sets.pps, ...made.pictures.flat()]);
+    checks.push({ name: `piece ${i}`, annexB, frames: task.count });
   }
-  const [sps] = sets.sps.map((nal) => parseSps(nal));
-  const { width, height } = sps ?? plan;
+  const { sps = [], pps = [] } = sets ?? {};
+  const { width, height, sampleAspect } = parseSps(sps[0] as Buffer);
   const audio = await layAudio(plan.pieces, parts.silence);
-  const sampleAspect = sps?.sampleAspect ?? null;
-  const bytes = await writeMp4({ pictures, avcC: buildAvcC(sets), width, height, sampleAspect, audio });
-  const checks = made.map((piece, i): Check => {
-    const annexB = joinAnnexB([...sets.sps, ...sets.pps, ...piece.flatMap((picture) => picture.nals)]);
-    return { name: `piece ${i}`, annexB, frames: piece.length };
-  });
+  const bytes = await writeMp4({ pictures, avcC: buildAvcC({ sps, pps }), width, height, sampleAspect, audio });
   const { frames } = plan;
   const durationSeconds = clipEnd(plan.pieces);
   return { outcome: 'assembled', bytes, frames, framesEncoded: frames, method: 'transcode', durationSeconds, checks };
 }
 
-function addSet(sets: Buffer[], nal: Buffer, idOf: (nal: Buffer) => number): void {
-  const known = sets.find((set) => idOf(set) === idOf(nal));
-  if (!known) sets.push(nal);
-  else if (!known.equals(nal)) {
-    throw new HindsightError('encoder_error', `expected one set under id ${idOf(nal)} from the encoder, got two`);
+/** Takes the MP4 of an encoder apart. Throws `encoder_error` unless it has exactly `count` frames from an IDR on. */
+function readTranscoded(bytes: Buffer, count: number): { pictures: Buffer[][]; sets: ParameterSets } {
+  const video = readSampleTables(bytes).find((track) => track.handler === 'vide');
+  if (!video || video.samples.length !== count) {
+    const got = video ? `${video.samples.length}` : 'no video track';
+    throw new HindsightError('encoder_error', `expected ${count} encoded frames, got ${got}`);
   }
+  const avcC = needBox(readBoxes(bytes, video.entry.body + VIDEO_ENTRY_FIELDS, video.entry.end), 'avcC');
+  const { sps, pps, nalLengthSize } = parseAvcC(bytes.subarray(avcC.body, avcC.end));
+  const pictures = video.samples.map(({ offset, size }) =>
+    splitNals(bytes.subarray(offset, offset + size), nalLengthSize).filter(isSlice),
+  );
+  const startsWithIdr = pictures[0]?.some((nal) => nalType(nal) === NAL.idr) ?? false;
+  if (!startsWithIdr || sps.length === 0 || pps.length === 0) {
+    throw new HindsightError('encoder_error', 'expected SPS, PPS and an IDR first from the encoder, got none');
+  }
+  return { pictures, sets: { sps, pps } };
 }
+
+const isSame = (a: ParameterSets, b: ParameterSets): boolean =>
+  Buffer.concat([...a.sps, ...a.pps]).equals(Buffer.concat([...b.sps, ...b.pps]));

@@ -110,23 +110,23 @@ export type EncodeFrames = (task: EncodeTask) => Promise<Buffer[]>;
 
 /** A piece that shall be made anew as a whole, whatever its codec. */
 export type TranscodeTask = {
-  /** Init and fragments as one fragmented MP4; it starts with a key frame. */
-  input: Buffer;
-  /** Frames that come out first and are not wanted. */
-  skip: number;
-  /** Frames wanted after them, in presentation order. */
+  /** Init and fragments of the session, from a key frame at or before the start. */
+  mp4: Buffer;
+  /** Ticks a second of its video track. */
+  timescale: number;
+  /** The frames wanted are those shown from `startTicks` on and before `endTicks`: `count` of them. */
+  startTicks: number;
+  endTicks: number;
   count: number;
-  /** For SPS and PPS of what is encoded: every piece has its own. */
-  parameterSetId: number;
-  /** Size that all pieces of the clip share, even numbers. */
-  width: number;
-  height: number;
-  fps: number;
+  /** Sound is copied by this library. */
+  audio: false;
+  /** Given when the pieces of the clip differ in size: what all of them shall have, even numbers. */
+  size?: { width: number; height: number };
 };
 
 /**
- * Encodes a piece to H.264 (4:2:0, 8 bit, progressive, no B-frames, closed GOPs): one Annex B stream with exactly
- * `count` pictures. Timing is passed through: no frame is doubled or dropped.
+ * Encodes a piece to H.264 (4:2:0, 8 bit, progressive, no B-frames) and answers it as an MP4 with exactly the frames
+ * wanted. Its times are of no account, those of the plan hold. All pieces come out under the same SPS and PPS.
  */
 export type TranscodeFrames = (task: TranscodeTask) => Promise<Buffer>;
 
