@@ -65,7 +65,7 @@ const mustEncode = (source: SourceSpec, { mode }: CaptureOptions): boolean =>
 function audioOptions(source: SourceSpec, { audio, description }: CaptureOptions): string[] | null {
   if (!audio || source.kind === 'device') return null;
   // The filter turns ADTS (MPEG-TS) into what MP4 holds and leaves AAC from anywhere else alone.
-  if (description?.audio?.codec === 'aac') return ['-c:a', 'copy', '-bsf:a', 'aac_adtstoasc'];
+  if (source.kind !== 'test' && description?.audio?.codec === 'aac') return ['-c:a', 'copy', '-bsf:a', 'aac_adtstoasc'];
   return ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'];
 }
 

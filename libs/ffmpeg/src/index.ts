@@ -1,8 +1,8 @@
 export { hasParentDeathSignal, spawnBound } from './bound-child.ts';
 export { captureArguments, type CaptureArguments, type CaptureOptions } from './capture-arguments.ts';
 export { type InputWishes } from './capture-input.ts';
-export { countFrames, frameToJpeg, type JpegRequest } from './decode.ts';
-export { encodeGop, type GopTask, type SourceColour } from './encode-gop.ts';
+export { checkFootage, countFrames, frameToJpeg, type JpegRequest, type Picture } from './decode.ts';
+export { encodeGop } from './encode-gop.ts';
 export { timingPassthrough, type FfmpegFeatures } from './features.ts';
 export { findFfmpeg, installerPath, type Ffmpeg } from './find.ts';
 export { FRAME_CODE } from './frame-code.ts';
@@ -13,4 +13,4 @@ export { silentAac } from './silent-aac.ts';
 export { parseSource, SOURCE_SCHEMES, type SourceScheme, type SourceSpec, type UrlContainer } from './source.ts';
 export { startCapture, type CaptureProcess } from './start-capture.ts';
 export { testCameraGraph, ticksEvery, type TestCamera } from './test-camera.ts';
-export { transcodeClip, type TranscodeTask } from './transcode.ts';
+export { transcodeClip, type TranscodeOptions, type TranscodeWish } from './transcode.ts';

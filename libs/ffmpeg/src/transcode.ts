@@ -1,53 +1,45 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TranscodeTask } from '@hindsight/mp4';
 import { buildArguments } from './command.ts';
 import { timingPassthrough } from './features.ts';
 import type { Ffmpeg } from './find.ts';
 import { runFfmpeg } from './run.ts';
 
-/** A span of one session, to be encoded whole because it cannot be copied. */
-export type TranscodeTask = {
-  /** Init and fragments of the session, from a key frame at or before the start. */
-  mp4: Buffer;
-  /** Ticks a second of the video track. */
-  timescale: number;
-  /** Presentation time of the first frame wanted, ticks; it becomes time 0. */
-  startTicks: number;
-  /** Frames from this presentation time on are not wanted, ticks. */
-  endTicks: number;
-  /** Whether there is sound to keep. */
-  audio: boolean;
-  /** Fits the picture into this size, with black bars where its shape differs; default: as it is. */
-  size?: { width: number; height: number };
-  /** Threads of the encoder; default 2. */
-  threads?: number;
-  timeoutMs?: number;
-  signal?: AbortSignal;
-};
+/** A span of one session, to be encoded whole because it cannot be copied. With sound, that becomes AAC. */
+export type TranscodeWish = Omit<TranscodeTask, 'audio' | 'count'> & { audio: boolean };
+
+/** Bounds of the work. */
+export type TranscodeOptions = { threads?: number; timeoutMs?: number; signal?: AbortSignal };
 
 /**
- * Encodes every frame of the span, each with its own time: H.264 and AAC in an MP4 with its index in front. The
- * caller counts the frames.
+ * Encodes every frame of the span, each with its own time, the first at 0: H.264 that plays everywhere (4:2:0, 8 bit,
+ * progressive, closed GOPs of 1 s, no B-frames) in an MP4 with its index in front. The caller counts the frames.
  */
 export const transcodeClip =
-  (ffmpeg: Ffmpeg) =>
-  async (task: TranscodeTask): Promise<Buffer> => {
-    const { mp4, timeoutMs = 300_000, signal } = task;
+  (ffmpeg: Ffmpeg, { threads = 2, timeoutMs = 600_000, signal }: TranscodeOptions = {}) =>
+  async (task: TranscodeWish): Promise<Buffer> => {
     // An MP4 with its index in front needs an output that can be sought in.
     const folder = await mkdtemp(join(tmpdir(), 'hindsight-transcode-'));
     try {
       const output = join(folder, 'clip.mp4');
-      const args = transcodeArguments(ffmpeg, task, output);
-      await runFfmpeg(ffmpeg, { args, input: mp4, timeoutMs, ...(signal === undefined ? {} : { signal }) });
+      const args = transcodeArguments(ffmpeg, { ...task, threads }, output);
+      await runFfmpeg(ffmpeg, { args, input: task.mp4, timeoutMs, ...(signal === undefined ? {} : { signal }) });
       return await readFile(output);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   };
 
-function transcodeArguments({ features }: Ffmpeg, task: TranscodeTask, output: string): string[] {
-  const { timescale, startTicks, endTicks, audio, size, threads = 2 } = task;
+/**
+ * Without `fps` the level would follow a rate that FFmpeg guesses from each input, and the pieces of one clip would
+ * come out under different parameter sets.
+ */
+const X264 = 'open-gop=0:scenecut=0:bframes=0:fps=30';
+
+function transcodeArguments({ features }: Ffmpeg, task: TranscodeWish & { threads: number }, output: string): string[] {
+  const { timescale, startTicks, endTicks, audio, size, threads } = task;
   const [start, end] = [startTicks / timescale, endTicks / timescale];
   const fit = size === undefined ? 'crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0' : fitInto(size);
   const video = [
@@ -61,8 +53,8 @@ function transcodeArguments({ features }: Ffmpeg, task: TranscodeTask, output: s
   return buildArguments((command) =>
     command
       .input('pipe:0')
-      // The demuxer's own times, so that trimming means the session's ticks.
-      .inputOptions('-loglevel', 'error', '-copyts', '-f', 'mp4')
+      // The fragments' own times, so that trimming means the session's ticks.
+      .inputOptions('-loglevel', 'error', '-copyts', '-ignore_editlist', '1', '-f', 'mp4')
       .outputOptions(
         '-map',
         '0:v:0',
@@ -72,7 +64,19 @@ function transcodeArguments({ features }: Ffmpeg, task: TranscodeTask, output: s
         '-enc_time_base',
         '1:90000',
       )
-      .outputOptions('-c:v', 'libx264', '-preset', 'veryfast', '-crf', '21', '-bf', '0', '-threads', String(threads))
+      .outputOptions(
+        '-c:v',
+        'libx264',
+        '-preset',
+        'veryfast',
+        '-crf',
+        '21',
+        '-profile:v',
+        'high',
+        '-threads',
+        String(threads),
+      )
+      .outputOptions('-force_key_frames', 'expr:gte(t,n_forced)', '-x264-params', X264)
       .outputOptions(...(audio ? ['-map', '0:a:0', '-af', sound, '-c:a', 'aac', '-b:a', '128k'] : ['-an']))
       .outputOptions('-video_track_timescale', '90000', '-movflags', '+faststart', '-f', 'mp4')
       .output(output),
@@ -80,4 +84,4 @@ function transcodeArguments({ features }: Ffmpeg, task: TranscodeTask, output: s
 }
 
 const fitInto = ({ width, height }: { width: number; height: number }): string =>
-  `scale=${width}:${height}:force_original_aspect_ratio=decrease,pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2`;
+  `scale=${width}:${height}:force_original_aspect_ratio=decrease,pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2,setsar=1`;

@@ -36,7 +36,11 @@ export async function startHttpCamera({
   port = 0,
 }: HttpCameraOptions): Promise<HttpCamera> {
   const ffmpeg = await requireFfmpeg();
-  const codec = format === 'mpegts' ? ['-c', 'copy'] : ['-an', '-c:v', 'mjpeg', '-q:v', '5'];
+  // By default FFmpeg gathers sound into large packets, and a reader waits a third of a second for each.
+  const codec =
+    format === 'mpegts'
+      ? ['-c', 'copy', '-pes_payload_size', '0', '-muxdelay', '0']
+      : ['-an', '-c:v', 'mjpeg', '-q:v', '5'];
   const args = [
     '-loglevel',
     'quiet',
