@@ -39,7 +39,21 @@ export function readGops(session: SourceSession): Gop[] {
     }
   }
   if (current) current.open = true;
-  return gops;
+  return videoOf(session).codec === 'h264' ? gops : joinOpenGops(gops);
+}
+
+/** Other codecs have sync samples with pictures shown before them that need the GOP before: those are no seams. */
+function joinOpenGops(gops: readonly Gop[]): Gop[] {
+  const joined: Gop[] = [];
+  for (const gop of gops) {
+    const before = joined.at(-1);
+    const isOpen = gop.frames.some((frame) => frame.pts < (gop.frames[0]?.pts ?? 0));
+    if (before && isOpen && !gop.afterHole) {
+      before.frames.push(...gop.frames);
+      before.open = gop.open;
+    } else joined.push(gop);
+  }
+  return joined;
 }
 
 function readFrames(session: SourceSession, fragment: SourceFragment): Frame[] {
