@@ -63,23 +63,8 @@ export function supervise(options: SupervisedOptions): Supervised {
 
   const start = (): void => {
     const startedAt = clock.monotonicMs();
-    const running = options.spawn();
-    child = running;
-    gone = new Promise((resolve) => {
-      let refused: string | null = null;
-      running.once('error', (error) => (refused = messageOf(error)));
-      // `close`, not `exit`: what it said last is read first. It also follows an error of the start itself.
-      running.once('close', (code, signal) => {
-        const how = signal === null ? `ended with ${code}` : `was ended by ${signal}`;
-        onEnd(refused === null ? how : `could not be run (${refused})`, clock.monotonicMs() - startedAt);
-        resolve();
-      });
-    });
-    for (const stream of [running.stdout, running.stderr]) {
-      const lines = createLineSplitter(options.onLine);
-      stream?.on('data', (chunk: Buffer) => lines.push(chunk));
-      stream?.once('end', () => lines.end());
-    }
+    child = options.spawn();
+    gone = untilGone(child, options.onLine).then((how) => onEnd(how, clock.monotonicMs() - startedAt));
   };
 
   start();
@@ -101,4 +86,22 @@ export function supervise(options: SupervisedOptions): Supervised {
       urgent.removeEventListener('abort', kill);
     },
   };
+}
+
+/** Passes on every line of a child; answers how it ended, in words. */
+async function untilGone(child: ChildProcess, onLine: (line: string) => void): Promise<string> {
+  for (const stream of [child.stdout, child.stderr]) {
+    const lines = createLineSplitter(onLine);
+    stream?.on('data', (chunk: Buffer) => lines.push(chunk));
+    stream?.once('end', () => lines.end());
+  }
+  let refused: string | null = null;
+  child.once('error', (error) => (refused = messageOf(error)));
+  // `close`, not `exit`: what it said last is read first. It also follows an error of the start itself.
+  return new Promise((resolve) => {
+    child.once('close', (code, signal) => {
+      const how = signal === null ? `ended with ${code}` : `was ended by ${signal}`;
+      resolve(child.pid === undefined ? `could not be run (${refused})` : how);
+    });
+  });
 }
