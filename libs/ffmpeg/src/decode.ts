@@ -53,7 +53,9 @@ export async function checkFootage(
       .inputOptions('-loglevel', 'error', '-progress', 'pipe:2', '-stats_period', '60')
       .inputOptions('-xerror', '-err_detect', 'explode', '-threads', '1', '-f', 'h264')
       .output('-')
-      .outputOptions('-map', '0:v:0', ...timingPassthrough(ffmpeg.features), '-f', 'null');
+      // Numbered anew: where a stream's own rate changes, times would meet, and the muxer would complain.
+      .outputOptions('-map', '0:v:0', '-vf', 'setpts=N/25/TB', '-enc_time_base', '1:1000')
+      .outputOptions(...timingPassthrough(ffmpeg.features), '-f', 'null');
     if (picture === undefined) return counted;
     return counted.output('pipe:1').outputOptions('-map', '0:v:0', ...pictureOptions(ffmpeg, picture));
   });
