@@ -31,7 +31,7 @@ export function createMedia(ffmpeg: Ffmpeg): Media {
   const silences = new Map<string, Promise<Buffer>>();
   return {
     encode: (signal) => encodeGop(ffmpeg, { signal }),
-    transcode: (signal) => (task) => transcodeClip(ffmpeg)({ ...task, signal }),
+    transcode: (signal) => transcodeClip(ffmpeg, { signal }),
     silence: ({ sampleRate, channels }) => {
       const name = `${sampleRate}/${channels}`;
       const known = silences.get(name) ?? silentAac(ffmpeg, { sampleRate, channels });

@@ -5,7 +5,7 @@ import type { Ring } from '@hindsight/ring';
 /** How long a streaming camera may take to deliver the end of the window after it has passed. */
 const PATIENCE_MS = 5000;
 /** How often the camera's state is looked at meanwhile. */
-const SLICE_MS = 500;
+const SLICE_MS = 250;
 
 /**
  * Waits until the ring reaches the end of a window. Gives up when the end has passed and the camera is not
