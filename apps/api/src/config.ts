@@ -1,10 +1,10 @@
 import { HindsightError, isTimeZone } from '@hindsight/domain';
 import { integer, logLevel, readConfig, seconds } from '@hindsight/kit';
-import { objectsConfigShape } from '@hindsight/objects';
+import { objectsConfigSchema } from '@hindsight/objects';
 import * as z from 'zod';
 
 const shape = {
-  ...objectsConfigShape,
+  ...objectsConfigSchema,
   HOST: z.string().default('127.0.0.1'),
   PORT: integer({ min: 0, max: 65535 }).default(8080),
   ACCESS: z.enum(['tokens', 'open']).default('tokens'),

@@ -9,7 +9,7 @@ import {
   type Gap,
   type Window,
 } from '@hindsight/domain';
-import type { ClipRecord } from '@hindsight/catalog';
+import type { ClipRecord, NewClip } from '@hindsight/catalog';
 import type { HoldResult } from '@hindsight/ring';
 import { Router, type Request } from 'express';
 import { findCamera } from '../cameras/find-camera.ts';
@@ -62,8 +62,10 @@ async function acceptClip(deps: Deps, body: ClipRequest, idempotency: Idempotenc
     throw error;
   }
   const record = await catalog.setState(id, untilEndMs > 0 ? 'waiting' : 'queued');
-  await queues.addClip(id, { delayMs: untilEndMs });
-  await queues.addPoster(id);
+  // From here on the clip is promised: what cannot be queued now, the reconciler queues.
+  await Promise.all([queues.addClip(id, { delayMs: untilEndMs }), queues.addPoster(id)]).catch((err: unknown) =>
+    log.warn({ err, clip: id }, 'clip not queued, left to the reconciler'),
+  );
   log.info({ clip: id, camera, seconds: (window.end - window.start) / 1000, coverage: held.coverage }, 'clip accepted');
   return record;
 }
@@ -123,7 +125,7 @@ function draftRecord(of: {
   window: Window;
   held: HoldResult;
   now: ClipRecord['createdAt'];
-}): ClipRecord {
+}): NewClip {
   const { id, camera, body, window, held, now } = of;
   const span = held.delivered ?? { start: window.start, end: window.start };
   return {
@@ -134,15 +136,10 @@ function draftRecord(of: {
     tags: body.tags,
     protected: false,
     createdAt: now,
-    updatedAt: now,
     requested: window,
     delivered: { ...span, coverage: held.coverage, partial: held.coverage < 1, gaps: held.gaps },
     precision: body.precision,
     onMissing: body.onMissing,
-    attempt: 0,
-    progress: 0,
-    thumbnailFinal: false,
-    poster: false,
   };
 }
 

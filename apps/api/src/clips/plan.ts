@@ -1,5 +1,4 @@
 import { clipRequest, intersect, isoMs, type ClipPlan, type FragmentRef, type Window } from '@hindsight/domain';
-import type { Ring } from '@hindsight/ring';
 import { Router } from 'express';
 import { findCamera } from '../cameras/find-camera.ts';
 import type { ApiDeps } from '../deps.ts';

@@ -78,7 +78,7 @@ async function acceptSnapshot(deps: Deps, body: { camera?: string; at?: string }
     if (held.fragments.length === 0) {
       throw new HindsightError('no_footage', `expected a frame of ${camera} at that instant, but the ring holds none`);
     }
-    const record = await catalog.createSnapshot({ id, camera, state: 'queued', createdAt: now, updatedAt: now, at });
+    const record = await catalog.createSnapshot({ id, camera, state: 'queued', createdAt: now, at });
     await queues.addSnapshot(id);
     return record;
   } catch (error) {
