@@ -49,7 +49,6 @@ export default tseslint.config(
       'no-console': 'off',
       'prefer-const': 'error',
       'max-params': ['error', 4],
-      'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
     },
   },
@@ -71,7 +70,6 @@ export default tseslint.config(
     rules: {
       '@nx/enforce-module-boundaries': boundaries(['testing', 'ffmpeg', 'kit', 'domain']),
       'max-params': 'off',
-      'max-lines-per-function': 'off',
     },
   },
 );

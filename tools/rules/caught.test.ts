@@ -3,6 +3,7 @@ import { clockRule } from './clock.ts';
 import { declaredRule } from './declared.ts';
 import { documentedRule } from './documented.ts';
 import { documentRule, linkRule } from './documents.ts';
+import { functionRule } from './functions.ts';
 import { importRule } from './imports.ts';
 import type { RepoFile, Rule } from './rule.ts';
 import { settingsRule } from './settings.ts';
@@ -42,6 +43,7 @@ test.each([
   ['apps/api/src/a.ts', 'minio/dist/x.js', /only libs\/objects may import minio/],
   ['apps/encoder/src/a.ts', 'sharp', /only libs\/ffmpeg may import sharp/],
   ['libs/testing/src/a.ts', 'fluent-ffmpeg', /only libs\/ffmpeg may import fluent-ffmpeg/],
+  ['libs/kit/src/a.ts', '/home/me/a.ts', /on one machine only/],
   ['tools/a.mjs', '@hindsight/domain', /tools may not import @hindsight\/domain/],
 ])('%s may not import %s', (path, name, message) => {
   expect(imports(path, name)).toMatch(message);
@@ -89,6 +91,15 @@ test('files that are too long are caught, one by one and as a habit', () => {
   expect(check(sizeRule, ...many, long[0]!)).toMatch(/nine in ten/);
   expect(check(sizeRule, ...many, file('libs/kit/src/c.ts', lines(300)))).toBe('');
   expect(check(mainRule, file('apps/api/src/main.ts', lines(81)))).toMatch(/81 lines, at most 80/);
+});
+
+test('a function that is too long is caught; what is inside another function counts there', () => {
+  const long = (count: number): string => `const f = () => {\n${'  x();\n\n  // Free.\n'.repeat(count)}};\n`;
+  const rule = (text: string): string => check(functionRule, file('libs/kit/src/a.ts', text));
+  expect(rule(long(49))).toBe('libs/kit/src/a.ts:1: a function of 51 lines, at most 50');
+  expect(rule(long(48))).toBe('');
+  expect(rule(`function g() {\n${long(40)}${long(40)}}\n`)).toBe('');
+  expect(rule(`function g() {\n${long(60)}}\n`)).toMatch(/^[^\n]*:2: a function of 62 lines, at most 50$/);
 });
 
 test.each([

@@ -19,7 +19,7 @@ export const declaredRule: Rule = {
         const manifest = manifests.get(`${packageOf(file.path)}/package.json`) ?? {};
         const declared = { ...manifest.dependencies, ...manifest.devDependencies };
         return importsOf(file)
-          .filter((name) => !name.startsWith('.') && !name.startsWith('node:') && !builtinModules.includes(name))
+          .filter((name) => !/^[./]/.test(name) && !name.startsWith('node:') && !builtinModules.includes(name))
           .map((name) => /^(@[^/]+\/[^/]+|[^/]+)/.exec(name)![1]!)
           .filter((library) => !(library in declared))
           .map(

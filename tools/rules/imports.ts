@@ -55,6 +55,7 @@ export function importsOf({ path, text }: RepoFile): string[] {
 function judge(path: string, name: string): string | null {
   const own = packageOf(path)!;
   if (name.startsWith('.')) return judgeRelative(path, name, own);
+  if (name.startsWith('/')) return `${path}: imports ${name}, which is on one machine only`;
   const ours = /^@hindsight\/([^/]+)(\/.*)?$/.exec(name);
   if (ours) return judgeOurs({ path, own, target: ours[1]!, inside: ours[2] });
   const library = /^(@[^/]+\/[^/]+|[^/]+)/.exec(name)![1]!;

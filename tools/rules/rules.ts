@@ -2,6 +2,7 @@ import { clockRule } from './clock.ts';
 import { declaredRule } from './declared.ts';
 import { documentedRule } from './documented.ts';
 import { documentRule, linkRule } from './documents.ts';
+import { functionRule } from './functions.ts';
 import { importRule } from './imports.ts';
 import type { Rule } from './rule.ts';
 import { settingsRule } from './settings.ts';
@@ -14,6 +15,7 @@ export const RULES: readonly Rule[] = [
   declaredRule,
   sizeRule,
   mainRule,
+  functionRule,
   documentedRule,
   clockRule,
   markerRule,
