@@ -24,6 +24,7 @@ async function run(): Promise<void> {
   const lifecycle = createLifecycle({ clock, log, drainMs: DRAIN_MS });
   lifecycle.onDrain('lock', () => lock.release());
   lifecycle.listen(process);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => print('\n  Stopping …'));
   // A closed terminal ends us as Ctrl-C does, and can no longer be written to.
   process.on('SIGHUP', () => process.kill(process.pid, 'SIGTERM'));
   process.stdout.on('error', () => {});
