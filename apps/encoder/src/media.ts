@@ -1,5 +1,5 @@
 import {
-  countFrames,
+  checkFootage,
   encodeGop,
   frameToJpeg,
   runFfmpeg,
@@ -18,13 +18,19 @@ export type Media = {
   transcode(signal: AbortSignal): TranscodeFrames;
   /** One silent AAC frame in the configuration of a track. */
   silence: MakeSilence;
-  /** Decodes and counts; `bad_footage` for anything damaged. */
-  count(annexB: Buffer): Promise<number>;
+  /**
+   * Decodes all of it and counts; `bad_footage` for anything damaged. With `picture` one of the frames comes out as
+   * JPEG too, without another start of FFmpeg.
+   */
+  check(of: { annexB: Buffer; picture?: { frameIndex: number; width: number }; signal: AbortSignal }): Promise<Checked>;
   /** One frame as JPEG; in its own size without `width`. */
   jpeg(of: { annexB: Buffer; frameIndex: number; width?: number }): Promise<Buffer>;
   /** One frame of a finished clip as JPEG. Decodes all that comes before it. */
   jpegOfClip(of: { clip: Buffer; frameIndex: number; width: number }): Promise<Buffer>;
 };
+
+/** How many frames came out, and the picture if one was wanted. */
+export type Checked = { frames: number; jpeg: Buffer | null };
 
 /** Binds the calls to one FFmpeg. Silent frames are kept: there are few configurations. */
 export function createMedia(ffmpeg: Ffmpeg): Media {
@@ -39,7 +45,7 @@ export function createMedia(ffmpeg: Ffmpeg): Media {
       known.catch(() => silences.delete(name));
       return known;
     },
-    count: (annexB) => countFrames(ffmpeg, annexB),
+    check: (of) => checkFootage(ffmpeg, of),
     jpeg: (of) => frameToJpeg(ffmpeg, of),
     jpegOfClip: (of) => jpegOfClip(ffmpeg, of),
   };

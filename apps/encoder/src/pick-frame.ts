@@ -7,6 +7,8 @@ export type FrameTask = {
   annexB: Buffer;
   /** Place of the wanted frame among those that come out, in presentation order, from 0. */
   frameIndex: number;
+  /** How many come out. */
+  frames: number;
 };
 
 /** A coded picture. `pts` in ticks of its video track. */
@@ -23,6 +25,7 @@ export function frameTask<F extends CodedFrame>(video: VideoTrack, gop: readonly
   return {
     annexB: Buffer.concat([...sets, ...needed.map((frame) => toAnnexB(frame.data, video.nalLengthSize))]),
     frameIndex: needed.filter((frame) => frame.pts < wanted.pts).length,
+    frames: needed.length,
   };
 }
 

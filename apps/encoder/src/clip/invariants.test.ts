@@ -7,6 +7,7 @@ import { spanFrom } from '../fixtures/bed.ts';
 import { claimCamera, feedRing } from '../fixtures/feed-ring.ts';
 import { openWorld, type World } from '../fixtures/world.ts';
 import { attemptKeys, metaKey } from '../object-keys.ts';
+import type { Media } from '../media.ts';
 import type { ClipJobParts } from './clip-job.ts';
 
 let ffmpeg: Ffmpeg;
@@ -72,7 +73,8 @@ describe('invariant 5: never a placeholder', () => {
   it('replaces a cut whose frames do not count by a transcode that does', async () => {
     const { bed } = world;
     let asked = 0;
-    const media = { ...bed.media, count: async (annexB: Buffer) => (asked++ === 0 ? 1 : bed.media.count(annexB)) };
+    const check: Media['check'] = async (of) => (asked++ < 2 ? { frames: 1, jpeg: null } : bed.media.check(of));
+    const media = { ...bed.media, check };
     const id = await accept();
     expect(await bed.deliver(id, { parts: { media } })).toMatchObject({
       state: 'ready',
@@ -85,7 +87,7 @@ describe('invariant 5: never a placeholder', () => {
 
   it('fails a clip rather than deliver a file with another number of frames', async () => {
     const { bed } = world;
-    const media = { ...bed.media, count: async () => 1 };
+    const media = { ...bed.media, check: async () => ({ frames: 1, jpeg: null }) };
     const id = await accept();
     await expect(bed.deliver(id, { parts: { media } })).rejects.toMatchObject({ code: 'encoder_error' });
     expect(await bed.catalog.clip(id)).toMatchObject({ state: 'queued' });
@@ -118,10 +120,10 @@ describe('invariant 8: two encoders, one clip', () => {
     const reached = gate();
     const media = {
       ...bed.media,
-      count: async (annexB: Buffer) => {
+      check: async (of: Parameters<Media['check']>[0]) => {
         reached.open();
         await stuck.wait;
-        return bed.media.count(annexB);
+        return bed.media.check(of);
       },
     };
     const older = bed.deliver(id, { parts: { media } });
@@ -159,10 +161,10 @@ describe('invariant 8: two encoders, one clip', () => {
       const id = await accept();
       const media = {
         ...bed.media,
-        count: async (annexB: Buffer) => {
+        check: async (of: Parameters<Media['check']>[0]) => {
           if (end === 'cancel') await bed.catalog.setState(id, 'cancelled');
           else await bed.catalog.deleteClip(id);
-          return bed.media.count(annexB);
+          return bed.media.check(of);
         },
       };
       const record = await bed.deliver(id, { parts: { media } });
@@ -201,7 +203,7 @@ describe('a crash', () => {
     'while it waits': ({ ring }, die) => ({ ring: { ...ring, waitForEnd: async () => die() } }),
     'while it reads': ({ ring }, die) => ({ ring: { ...ring, readHeld: async () => die() } }),
     'while it encodes': ({ media }, die) => ({ media: { ...media, encode: () => async () => die() } }),
-    'while it counts': ({ media }, die) => ({ media: { ...media, count: async () => die() } }),
+    'while it counts': ({ media }, die) => ({ media: { ...media, check: async () => die() } }),
     'after the file': onPut('clip.mp4', 'after'),
     'before the manifest': onPut('manifest.json', 'before'),
     'before the commit': ({ catalog }, die) => ({ catalog: { ...catalog, commitAttempt: async () => die() } }),

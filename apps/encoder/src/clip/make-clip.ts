@@ -1,13 +1,8 @@
-import { HindsightError, messageOf, type Manifest } from '@hindsight/domain';
+import { HindsightError, type Manifest } from '@hindsight/domain';
 import type { ClipRecord, Delivered } from '@hindsight/catalog';
-import type { Logger } from '@hindsight/kit';
-import { assembleClip, assembleTranscode, planCut, verifyClip, type AssembledClip, type CutPlan } from '@hindsight/mp4';
-import type { Media } from '../media.ts';
+import { assembleClip, assembleTranscode, planCut, type AssembledClip, type CutPlan } from '@hindsight/mp4';
+import { passGate, type GateParts } from './gate.ts';
 import type { Footage } from './read-footage.ts';
-import type { Stopwatch } from './stopwatch.ts';
-import { middleFrameTask, PICTURE_WIDTH } from './thumbnail.ts';
-
-export type MakeParts = { media: Media; log: Logger; watch: Stopwatch };
 
 /** A clip whose frames were counted, ready to be stored. */
 export type FinishedClip = Pick<AssembledClip, 'bytes' | 'frames' | 'framesEncoded' | 'method' | 'durationSeconds'> & {
@@ -23,18 +18,17 @@ export type FinishedClip = Pick<AssembledClip, 'bytes' | 'frames' | 'framesEncod
  * transcode, which must pass the same gate.
  */
 export async function makeClip(
-  parts: MakeParts,
+  parts: GateParts,
   of: { record: ClipRecord; footage: Footage; signal: AbortSignal },
 ): Promise<FinishedClip> {
   const plan = planOf(of.record, of.footage);
-  const thumbnail = parts.watch.time('thumbnail', () => makeThumbnail(parts, plan));
-  const clip = (await cut(parts, plan, of.signal)) ?? (await transcode(parts, plan, of.signal));
+  const { clip, thumbnail } = (await cut(parts, plan, of.signal)) ?? (await transcode(parts, plan, of.signal));
   const { codec, width, height, delivered } = plan;
   return {
     ...clip,
     delivered: { ...delivered, partial: delivered.coverage < 1 },
     source: { codec, width, height },
-    thumbnail: await thumbnail,
+    thumbnail,
   };
 }
 
@@ -48,17 +42,16 @@ function planOf(record: ClipRecord, { sessions, held }: Footage): CutPlan {
   return plan;
 }
 
+type Made = { clip: AssembledClip; thumbnail: Buffer | null };
+
 /** Null when the clip must be transcoded: the plan says so, what was encoded does not fit, or the gate refused it. */
-async function cut(parts: MakeParts, plan: CutPlan, signal: AbortSignal): Promise<AssembledClip | null> {
+async function cut(parts: GateParts, plan: CutPlan, signal: AbortSignal): Promise<Made | null> {
   const { media, log, watch } = parts;
   try {
     const made = await watch.time('cut', () =>
       assembleClip(plan, { encode: media.encode(signal), silence: media.silence }),
     );
-    if (made.outcome === 'assembled') {
-      await watch.time('verify', () => passGate(media, made));
-      return made;
-    }
+    if (made.outcome === 'assembled') return await passGate(parts, { clip: made, plan, signal });
     log.info({ why: made.reason }, 'clip cannot be cut, encoding all of it');
   } catch (err) {
     signal.throwIfAborted();
@@ -69,35 +62,10 @@ async function cut(parts: MakeParts, plan: CutPlan, signal: AbortSignal): Promis
   return null;
 }
 
-async function transcode({ media, watch }: MakeParts, plan: CutPlan, signal: AbortSignal): Promise<AssembledClip> {
-  const made = await watch.time('cut', () =>
+async function transcode(parts: GateParts, plan: CutPlan, signal: AbortSignal): Promise<Made> {
+  const { media, watch } = parts;
+  const clip = await watch.time('cut', () =>
     assembleTranscode(plan, { transcode: media.transcode(signal), silence: media.silence }),
   );
-  await watch.time('verify', () => passGate(media, made));
-  return made;
-}
-
-/**
- * Invariant 5: every sample lies inside the file and parses as slices of one picture, and head, first copied GOP
- * and tail (of a transcode: everything) decode to the frames that they should have.
- */
-async function passGate(media: Media, clip: AssembledClip): Promise<void> {
-  verifyClip(clip.bytes, clip.frames);
-  await Promise.all(
-    clip.checks.map(async ({ name, annexB, frames }) => {
-      const counted = await media.count(annexB);
-      if (counted === frames) return;
-      throw new HindsightError('bad_footage', `${name}: expected ${frames} frames when decoded, got ${counted}`);
-    }),
-  );
-}
-
-/** A clip without its picture is better than none: what goes wrong here is repaired after `ready`. */
-async function makeThumbnail({ media, log }: MakeParts, plan: CutPlan): Promise<Buffer | null> {
-  try {
-    return await media.jpeg({ ...middleFrameTask(plan), width: PICTURE_WIDTH });
-  } catch (err) {
-    log.warn({ err: messageOf(err) }, 'no thumbnail yet, to be repaired');
-    return null;
-  }
+  return passGate(parts, { clip, plan, signal });
 }
