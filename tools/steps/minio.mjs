@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { announce } from './progress.mjs';
 import { findCommand, isExecutable, runQuietly } from './run.mjs';
 
 const MODULE = 'github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c';
@@ -16,7 +17,7 @@ export async function provideMinio(env = process.env) {
   if (findCommand('go') === null)
     return 'MinIO was not tested: MINIO_BIN is not set, and there is no Go to build it with';
   mkdirSync(CACHE, { recursive: true });
-  console.log('Building MinIO (3 to 4 minutes, once) …');
+  announce('building MinIO (3 to 4 minutes, once)');
   try {
     await runQuietly('go', ['install', MODULE], { GOBIN: CACHE });
     return null;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './paths.mjs';
+import { announce } from './progress.mjs';
 import { runQuietly } from './run.mjs';
 
 /**
@@ -28,6 +29,7 @@ export function installMismatch(root = ROOT) {
 export async function installNodeModules() {
   const mismatch = installMismatch();
   if (mismatch === null) return null;
+  announce('installing node modules');
   await runQuietly('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
   return `installed node modules (${mismatch})`;
 }

@@ -5,6 +5,11 @@ export function printStep(what, start) {
   console.log(`  ${since(start).padStart(7)}  ${what}`);
 }
 
+/** Says what is being done now, before a step that takes long. */
+export function announce(what) {
+  console.log(`           ${what} …`);
+}
+
 /**
  * Runs one step and prints what it did with its time. The step answers what to print; nothing when there was nothing
  * to do worth a line.

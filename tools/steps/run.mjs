@@ -25,7 +25,7 @@ export function isExecutable(file) {
 /** Runs a command in the checkout with its output shown; answers its exit code. */
 export function runShown(command, args, env = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } });
+    const child = start(command, args, { stdio: 'inherit', env });
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve(code ?? (signal === null ? 1 : 128)));
   });
@@ -34,11 +34,7 @@ export function runShown(command, args, env = {}) {
 /** Runs a command in the checkout, quietly, and answers what it printed; when it fails, the end of that is the error. */
 export function runQuietly(command, args, env = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd: ROOT,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...env },
-    });
+    const child = start(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
     let stdout = '';
     let tail = '';
     child.stdout.on('data', (chunk) => (stdout += chunk));
@@ -51,4 +47,19 @@ export function runQuietly(command, args, env = {}) {
       else reject(new Failure(`${command} ${args.join(' ')} ended with ${code}:\n${tail.trim()}`));
     });
   });
+}
+
+/** Starts a command that ends with us when we are told to: a signal may be for this process alone. */
+function start(command, args, { stdio, env }) {
+  const child = spawn(command, args, { cwd: ROOT, stdio, env: { ...process.env, ...env } });
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  const end = (signal) => {
+    child.kill(signal);
+    process.exit(130);
+  };
+  for (const signal of signals) process.once(signal, end);
+  child.once('close', () => {
+    for (const signal of signals) process.off(signal, end);
+  });
+  return child;
 }

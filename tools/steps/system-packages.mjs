@@ -1,4 +1,5 @@
 import { Failure } from './failure.mjs';
+import { announce } from './progress.mjs';
 import { findCommand, runQuietly } from './run.mjs';
 
 /** Programs we run that npm cannot install, and the packages that bring them. */
@@ -39,6 +40,7 @@ export async function requirePrograms(names) {
   if (process.getuid?.() === 0 && findCommand('apt-get') !== null) {
     const packages = missing.map((name) => PROGRAMS[name].apt);
     const env = { DEBIAN_FRONTEND: 'noninteractive' };
+    announce(`installing ${packages.join(', ')}`);
     await runQuietly('apt-get', ['update', '-qq'], env);
     await runQuietly('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], env);
     return `installed ${packages.join(', ')}`;
