@@ -1,4 +1,4 @@
-import { fragmentEnd, HindsightError, msToUs, ticksToUs, usToMs, type WallMs, type WallUs } from '@hindsight/domain';
+import { HindsightError, msToUs, ticksToUs, usToMs, type WallMs, type WallUs } from '@hindsight/domain';
 import { parseFragment, toAnnexB, type Init, type SourceFragment, type VideoTrack } from '@hindsight/mp4';
 
 /** Everything that one frame needs to be decoded, and which of the frames that come out it is. */
@@ -66,10 +66,4 @@ function gopAt(frames: Located[], at: WallUs): Located[] {
     start,
     keys.find((index) => index > start),
   );
-}
-
-/** The last instant that some fragments cover; null without any. */
-export function newestInstant(fragments: SourceFragment[]): WallMs | null {
-  const last = fragments.at(-1);
-  return last ? usToMs((fragmentEnd(last.ref) - 1) as WallUs) : null;
 }

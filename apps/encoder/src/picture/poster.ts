@@ -1,5 +1,6 @@
+import { wallMs } from '@hindsight/domain';
 import { posterKey } from '../object-keys.ts';
-import { newestInstant, pickFrame } from '../pick-frame.ts';
+import { pickFrame } from '../pick-frame.ts';
 import { readNewestSegment } from '../clip/read-footage.ts';
 import { PICTURE_WIDTH } from '../clip/thumbnail.ts';
 import type { PictureParts } from './picture-job.ts';
@@ -13,12 +14,11 @@ export async function makePoster(parts: PictureParts, id: string): Promise<void>
   const record = await catalog.clip(id);
   if (!record || record.poster || record.thumbnailFinal) return;
   const segment = await readNewestSegment(ring, record.camera, id);
-  const at = newestInstant(segment?.fragments ?? []);
-  if (!segment || at === null) {
+  if (!segment) {
     log.info('no footage for a poster yet');
     return;
   }
-  const { annexB, frameIndex } = pickFrame(segment.init, segment.fragments, at);
+  const { annexB, frameIndex } = pickFrame(segment.init, segment.fragments, wallMs(record.requested.end - 1));
   const jpeg = await media.jpeg({ annexB, frameIndex, width: PICTURE_WIDTH });
   // The viewer's own picture may have come meanwhile: it is the better one.
   const now = await catalog.clip(id);
