@@ -24,7 +24,7 @@ const line = (source: string, options = {}, with_ = ffmpeg): string => {
 
 test('fragments are asked for as the design says', () => {
   expect(line('film.mp4')).toContain(
-    '-f mp4 -movflags +frag_keyframe+empty_moov+default_base_moof+delay_moov+frag_discont -frag_duration 200000' +
+    '-f mp4 -movflags +frag_keyframe+empty_moov+default_base_moof+delay_moov+frag_discont+negative_cts_offsets -frag_duration 200000' +
       ' -flush_packets 1 -max_interleave_delta 500000 -avoid_negative_ts make_zero pipe:1',
   );
 });
@@ -35,6 +35,7 @@ test('cameras are opened the way of the system', () => {
   );
   expect(line('1', { platform: 'darwin' })).toContain('-f avfoundation -framerate 30 -i 1:none');
   expect(line('/dev/video3', { platform: 'linux' })).toContain('-f v4l2 -i /dev/video3');
+  expect(line('video=USB Camera', { platform: 'win32' })).toContain('-f dshow -rtbufsize 100M -i video=USB Camera');
   expect(() => line('0', { platform: 'win32' })).toThrow(expect.objectContaining({ code: 'unsupported_by_ffmpeg' }));
 });
 

@@ -42,12 +42,15 @@ export function captureArguments(ffmpeg: Ffmpeg, source: SourceSpec, options: Ca
 
 /**
  * `delay_moov` waits for the first packets, without which AAC from MPEG-TS has no configuration; `frag_discont`
- * keeps the first picture's true time; `make_zero` keeps sound with encoder delay from starting before 0. A
- * silent audio track may hold the picture back for `max_interleave_delta` at most.
+ * keeps the first picture's true time; `make_zero` keeps sound with encoder delay from starting before 0. Of a
+ * source with B-frames FFmpeg moves the decode times up by the reorder delay and takes it back in an edit list; with
+ * `negative_cts_offsets` it takes it back in each composition offset, so that `tfdt` + `trun` are the time, as every
+ * reader here takes them (measured: without it the sound of such a source is 80 ms early at 25 fps). A silent audio
+ * track may hold the picture back for `max_interleave_delta` at most.
  */
 const FRAGMENTED = [
   '-movflags',
-  '+frag_keyframe+empty_moov+default_base_moof+delay_moov+frag_discont',
+  '+frag_keyframe+empty_moov+default_base_moof+delay_moov+frag_discont+negative_cts_offsets',
   '-frag_duration',
   '200000',
   '-flush_packets',

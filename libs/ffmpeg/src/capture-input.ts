@@ -52,13 +52,14 @@ function deviceInput(device: string, { size, fps, platform = process.platform }:
     };
   }
   if (platform === 'win32') {
-    // DirectShow opens by name; `directShowCameras` turns an index into one.
-    if (isIndex)
+    if (isIndex) {
+      const expected = `expected the camera's name on Windows (video=<name>, listed by ffmpeg -list_devices true -f dshow -i dummy)`;
       throw new HindsightError(
         'unsupported_by_ffmpeg',
-        `expected a DirectShow name for camera ${device}, got an index`,
+        `${expected}, got index ${device}: DirectShow has no order to count in`,
       );
-    return { options: ['-f', 'dshow', '-rtbufsize', '100M', ...asked], input: `video=${device}` };
+    }
+    return { options: ['-f', 'dshow', '-rtbufsize', '100M', ...asked], input: device };
   }
   return { options: ['-f', 'v4l2', ...asked], input: isIndex ? `/dev/video${device}` : device };
 }

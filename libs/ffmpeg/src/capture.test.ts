@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { beforeAll, expect, test } from 'vitest';
 import { systemClock } from '@hindsight/kit';
+import { FragmentSplitter, parseFragment, parseInit } from '@hindsight/mp4';
 import { readFrames, requireFfmpeg, startHttpCamera, startRtspCamera, testVideo, waitFor } from '@hindsight/testing';
 import {
   captureArguments,
@@ -68,12 +69,12 @@ test.each(['system', 'installer'])('the test camera shows the wall clock in cons
 test('HTTP MPEG-TS is copied without a lost frame, and its password stays out of the process list', async () => {
   const file = await testVideo({ seconds: 8, container: 'ts' });
   const camera = await startHttpCamera({ file, format: 'mpegts', login: 'viewer:s3cret', path: '/live.ts' });
-  const { media, commandLine, capture } = await captureFor(4, camera.url);
+  const { media, commandLine, capture } = await captureFor(3, camera.url);
   await camera.stop();
   expect(commandLine).not.toContain('s3cret');
   expect(capture.input()).toMatchObject({ video: { codec: 'h264', width: 640, height: 360 }, audio: { codec: 'aac' } });
   const frames = await readFrames(ffmpeg, media, { strict: false });
-  expect(frames.length).toBeGreaterThan(90);
+  expect(frames.length).toBeGreaterThan(75);
   expectConsecutive(frames);
 });
 
@@ -105,12 +106,12 @@ test('RTSP is read with its login on stdin, and no frame is lost', async ({ skip
 test.each(['system', 'installer'])('multipart MJPEG keeps the speed at which it comes (%s)', async (which) => {
   const file = await testVideo({ seconds: 8, fps: 15, audio: false });
   const camera = await startHttpCamera({ file, format: 'mpjpeg', path: '/video.mjpg' });
-  const { media } = await captureFor(4, camera.url, { ...COPY, mode: 'encode' }, which === 'system' ? ffmpeg : old);
+  const { media } = await captureFor(2.5, camera.url, { ...COPY, mode: 'encode' }, which === 'system' ? ffmpeg : old);
   await camera.stop();
   const frames = await readFrames(ffmpeg, media, { strict: false });
   const seconds = (frames.at(-1)?.pts ?? 0) - (frames[0]?.pts ?? 0);
   const drawn = (frames.at(-1)?.number ?? 0) - (frames[0]?.number ?? 0);
-  expect(drawn).toBeGreaterThan(30);
+  expect(drawn).toBeGreaterThan(20);
   expect(drawn / seconds).toBeGreaterThan(13);
   expect(drawn / seconds).toBeLessThan(17);
 });
@@ -126,6 +127,22 @@ test('a file is looped in real time as one session, with the frames in order acr
   expect(Math.max(...steps)).toBeLessThan(2.1 / 30);
   expect(Math.min(...steps)).toBeGreaterThan(0);
 });
+
+test.each(['system', 'installer'])(
+  'sound and picture of a source with B-frames are in step by tfdt and trun alone (%s)',
+  async (which) => {
+    const file = await testVideo({ seconds: 4, fps: 25, bframes: 2 });
+    const description = { format: 'mov', video: null, audio: { codec: 'aac' } };
+    const { media } = await captureFor(1, file, { ...COPY, description }, which === 'system' ? ffmpeg : old);
+    const [init, first] = new FragmentSplitter().push(media);
+    const tracks = parseInit(init?.bytes as Buffer);
+    const { video, audio } = parseFragment(tracks, first?.bytes as Buffer);
+    const picture = Math.min(...video.map((sample) => sample.presentationTime)) / (tracks.video?.timescale ?? NaN);
+    const sound = Math.min(...audio.map((sample) => sample.presentationTime)) / (tracks.audio?.timescale ?? NaN);
+    // The encoder's delay of 1024 samples comes before the picture.
+    expect(picture - sound).toBeCloseTo(1024 / 48_000, 3);
+  },
+);
 
 test.each(['system', 'installer'])('a camera that falls silent ends FFmpeg (%s)', async (which) => {
   const file = await testVideo({ seconds: 8, container: 'ts' });

@@ -4,6 +4,7 @@ import { parseSource } from './index.ts';
 test.each([
   ['0', { kind: 'device', device: '0' }],
   ['/dev/video2', { kind: 'device', device: '/dev/video2' }],
+  ['video=USB Camera', { kind: 'device', device: 'video=USB Camera' }],
   ['test:', { kind: 'test', width: 1280, height: 720, fps: 30 }],
   ['test:640x360@15', { kind: 'test', width: 640, height: 360, fps: 15 }],
   ['film.mp4', { kind: 'file', path: 'film.mp4' }],

@@ -23,7 +23,8 @@ const TEST = /^test:(?:(\d{2,4})x(\d{2,4}))?(?:@(\d{1,3}))?$/;
 export function parseSource(text: string): SourceSpec {
   const source = text.trim();
   if (source === '') throw invalid(source, 'a camera index, device, URL, file or test:');
-  if (/^\d{1,3}$/.test(source) || source.startsWith('/dev/')) return { kind: 'device', device: source };
+  // `video=` is how DirectShow names a camera.
+  if (/^(\d{1,3}$|\/dev\/|video=.)/.test(source)) return { kind: 'device', device: source };
   if (source.startsWith('test:')) return parseTest(source);
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(source)?.[1]?.toLowerCase();
   if (scheme === 'file') return { kind: 'file', path: decodeURIComponent(new URL(source).pathname) };

@@ -23,8 +23,9 @@ async function fragmented(
     'mp4',
     '-frag_duration',
     '200000',
+    ...['-avoid_negative_ts', 'make_zero'],
   ];
-  const flags = '+frag_keyframe+empty_moov+default_base_moof+delay_moov+frag_discont';
+  const flags = '+frag_keyframe+empty_moov+default_base_moof+delay_moov+frag_discont+negative_cts_offsets';
   const { stdout } = await runFfmpeg(ffmpeg, { args: [...args, '-movflags', flags, 'pipe:1'] });
   const [init, ...parts] = new FragmentSplitter().push(stdout);
   const parsed = parseInit(init?.bytes as Buffer);
@@ -36,7 +37,8 @@ async function fragmented(
 }
 
 test.each([
-  ['HEVC', { codec: 'hevc' }],
+  ['HEVC with B-frames', { codec: 'hevc' }],
+  ['H.264 with B-frames', { bframes: 3 }],
   ['4:2:2', { profile: 'high422' }],
   ['10 bit', { profile: 'high10' }],
   ['MJPEG', { codec: 'mjpeg' }],

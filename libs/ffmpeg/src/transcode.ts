@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TranscodeTask } from '@hindsight/mp4';
+import { FragmentSplitter, parseFragment, parseInit, type TranscodeTask } from '@hindsight/mp4';
 import { buildArguments } from './command.ts';
 import { timingPassthrough } from './features.ts';
 import type { Ffmpeg } from './find.ts';
@@ -39,8 +39,10 @@ export const transcodeClip =
 const X264 = 'open-gop=0:scenecut=0:bframes=0:fps=30';
 
 function transcodeArguments({ features }: Ffmpeg, task: TranscodeWish & { threads: number }, output: string): string[] {
-  const { timescale, startTicks, endTicks, audio, size, threads } = task;
-  const [start, end] = [startTicks / timescale, endTicks / timescale];
+  const { timescale, audio, size, threads } = task;
+  const [start, end] = [task.startTicks / timescale, task.endTicks / timescale];
+  const shift = demuxerShift(task.mp4);
+  const [startTicks, endTicks] = [task.startTicks + shift, task.endTicks + shift];
   const fit = size === undefined ? 'crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0' : fitInto(size);
   const video = [
     `trim=start_pts=${startTicks}:end_pts=${endTicks}`,
@@ -85,3 +87,15 @@ function transcodeArguments({ features }: Ffmpeg, task: TranscodeWish & { thread
 
 const fitInto = ({ width, height }: { width: number; height: number }): string =>
   `scale=${width}:${height}:force_original_aspect_ratio=decrease,pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2,setsar=1`;
+
+/**
+ * FFmpeg's demuxer shows frames later by the largest negative composition offset that it has met (its `dts_shift`),
+ * where the standard has the offset stand as it is. Answers that shift in ticks.
+ */
+function demuxerShift(mp4: Buffer): number {
+  const [init, ...fragments] = new FragmentSplitter().push(mp4);
+  if (init === undefined) return 0;
+  const parsed = parseInit(init.bytes);
+  const samples = fragments.flatMap(({ bytes }) => parseFragment(parsed, bytes).video);
+  return samples.reduce((most, { decodeTime, presentationTime }) => Math.max(most, decodeTime - presentationTime), 0);
+}

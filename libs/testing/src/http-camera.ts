@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { spawnBound } from '@hindsight/ffmpeg';
 import { requireFfmpeg } from './ffmpeg.ts';
@@ -36,37 +36,16 @@ export async function startHttpCamera({
   port = 0,
 }: HttpCameraOptions): Promise<HttpCamera> {
   const ffmpeg = await requireFfmpeg();
-  // By default FFmpeg gathers sound into large packets, and a reader waits a third of a second for each.
-  const codec =
-    format === 'mpegts'
-      ? ['-c', 'copy', '-pes_payload_size', '0', '-muxdelay', '0']
-      : ['-an', '-c:v', 'mjpeg', '-q:v', '5'];
-  const args = [
-    '-loglevel',
-    'quiet',
-    '-nostdin',
-    '-re',
-    '-stream_loop',
-    '-1',
-    '-i',
-    file,
-    ...codec,
-    '-f',
-    format,
-    '-flush_packets',
-    '1',
-    'pipe:1',
-  ];
+  const args = streamArguments(file, format);
+  const authorization = login === undefined ? undefined : `Basic ${Buffer.from(login).toString('base64')}`;
   const open = new Set<ServerResponse>();
   let frozen = false;
-  const serve = (request: IncomingMessage, response: ServerResponse): void => {
-    const wanted = login === undefined ? undefined : `Basic ${Buffer.from(login).toString('base64')}`;
-    if (request.headers.authorization !== wanted) {
+  const server = createServer((request, response) => {
+    if (request.headers.authorization !== authorization) {
       response.writeHead(401, { 'www-authenticate': 'Basic realm="camera"' }).end();
       return;
     }
-    const type = format === 'mpegts' ? 'video/mp2t' : 'multipart/x-mixed-replace;boundary=ffmpeg';
-    response.writeHead(200, { 'content-type': type });
+    response.writeHead(200, { 'content-type': CONTENT_TYPES[format] });
     const child = spawnBound(ffmpeg.path, args, { stdio: ['ignore', 'pipe', 'ignore'] });
     // A frozen camera's frames are lost, not saved up for later.
     child.stdout?.on('data', (chunk: Buffer) => void (frozen || response.write(chunk)));
@@ -76,19 +55,26 @@ export async function startHttpCamera({
       child.kill('SIGKILL');
     });
     child.once('exit', () => response.destroy());
-  };
-  const server = createServer(serve);
+  });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
   const drop = (): void => open.forEach((response) => response.destroy());
-  return {
-    url: `http://${login === undefined ? '' : `${login}@`}127.0.0.1:${(server.address() as AddressInfo).port}${path}`,
-    clients: () => open.size,
-    freeze: () => void (frozen = true),
-    resume: () => void (frozen = false),
-    drop,
-    stop: () => {
-      drop();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
+  const stop = (): Promise<void> => {
+    drop();
+    return new Promise((resolve) => server.close(() => resolve()));
   };
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http://${login === undefined ? '' : `${login}@`}${host}${path}`;
+  const freeze = (): void => void (frozen = true);
+  const resume = (): void => void (frozen = false);
+  return { url, clients: () => open.size, freeze, resume, drop, stop };
+}
+
+const CONTENT_TYPES = { mpegts: 'video/mp2t', mpjpeg: 'multipart/x-mixed-replace;boundary=ffmpeg' } as const;
+
+function streamArguments(file: string, format: HttpCameraOptions['format']): string[] {
+  // By default FFmpeg gathers sound into large packets, and a reader waits a third of a second for each.
+  const live = ['-c', 'copy', '-pes_payload_size', '0', '-muxdelay', '0'];
+  const codec = format === 'mpegts' ? live : ['-an', '-c:v', 'mjpeg', '-q:v', '5'];
+  const input = ['-loglevel', 'quiet', '-nostdin', '-re', '-stream_loop', '-1', '-i', file];
+  return [...input, ...codec, '-f', format, '-flush_packets', '1', 'pipe:1'];
 }
