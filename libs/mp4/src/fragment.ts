@@ -40,8 +40,8 @@ export function parseFragment(init: Init, bytes: Buffer): FragmentSamples {
     };
     for (const trun of boxes.filter((box) => box.type === 'trun')) readRun(bytes, trun, run);
     dataEnd = run.next;
-    if (track && track === init.video) found.video.push(...run.samples);
-    else if (track) found.audio.push(...run.samples);
+    if (track && track === init.video) found.video = found.video.concat(run.samples);
+    else if (track) found.audio = found.audio.concat(run.samples);
   }
   return found;
 }

@@ -23,9 +23,6 @@ export type TableTrack = {
 /** Bytes of a video sample description before its boxes (ISO 14496-12, 12.1.3). */
 export const VIDEO_ENTRY_FIELDS = 78;
 
-/** Far more than a clip can hold; keeps a damaged count from eating memory. */
-const MAX_SAMPLES = 5_000_000;
-
 /** Reads the sample tables of a finished (not fragmented) MP4. Throws `bad_footage` when they do not agree. */
 export function readSampleTables(bytes: Buffer): TableTrack[] {
   const moov = needBox(readBoxes(bytes), 'moov');
@@ -77,7 +74,7 @@ function readSizes(bytes: Buffer, stsz: Box | null): number[] {
   const fields = new FieldReader(bytes, stsz);
   fields.skip(4);
   const common = fields.u32();
-  const count = checkCount(fields.u32());
+  const count = checkCount(fields.u32(), bytes);
   return Array.from({ length: count }, () => (common > 0 ? common : fields.u32()));
 }
 
@@ -85,7 +82,7 @@ function readSizes(bytes: Buffer, stsz: Box | null): number[] {
 function readList<T>(bytes: Buffer, box: Box, row: (fields: FieldReader) => T): T[] {
   const fields = new FieldReader(bytes, box);
   fields.skip(4);
-  return Array.from({ length: checkCount(fields.u32()) }, () => row(fields));
+  return Array.from({ length: checkCount(fields.u32(), bytes) }, () => row(fields));
 }
 
 /** Run-length coded values (`stts`, `ctts`), one a sample. Read as signed: a version 1 `ctts` is. */
@@ -129,7 +126,8 @@ function readOffsets(bytes: Buffer, stbl: Box, sizes: readonly number[]): number
   return offsets;
 }
 
-function checkCount(count: number): number {
-  if (count > MAX_SAMPLES) throw badFootage(`expected at most ${MAX_SAMPLES} rows in a table, got ${count}`);
+/** Every row stands for a byte at least: a damaged count shall not eat memory. */
+function checkCount(count: number, bytes: Buffer): number {
+  if (count > bytes.length) throw badFootage(`expected at most ${bytes.length} rows in a table, got ${count}`);
   return count;
 }

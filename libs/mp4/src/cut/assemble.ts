@@ -13,9 +13,7 @@ import type { Piece, Run, TranscodeNeeded } from './types.ts';
 
 export type AssembleParts = { encode: EncodeFrames; silence: MakeSilence };
 
-/** A picture of the clip before it is written: its NAL units without parameter sets. */
-type Picture = { nals: Buffer[]; idr: boolean; time: FrameTime };
-type Made = { run: Run; pictures: Picture[] };
+type Made = { run: Run; pictures: ClipPicture[] };
 
 /**
  * Makes the clip of a plan: copies what is copied, has the rest encoded, merges the parameter sets into one
@@ -40,7 +38,7 @@ export async function assembleClip(plan: CutPlan, parts: AssembleParts): Promise
   const [first] = plan.pieces as [Piece];
   const avcC = buildAvcC(sets);
   const bytes = await writeMp4({
-    pictures: made.flatMap(({ pictures }) => pictures.map(toClipPicture)),
+    pictures: made.flatMap(({ pictures }) => pictures),
     avcC,
     width: plan.width,
     height: plan.height,
@@ -65,18 +63,24 @@ async function makeRun(
   context: Context,
   piece: Piece,
   run: Run,
-): Promise<{ pictures: Picture[] } | { reason: string }> {
+): Promise<{ pictures: ClipPicture[] } | { reason: string }> {
   const { nalLengthSize } = videoOf(piece.session);
   const time = (frame: Frame): FrameTime => context.times.get(frame) ?? { start: 0, duration: 0 };
   if (run.kind === 'encode') return encodeRun(context, { run, nalLengthSize, time });
   return {
     pictures: run.frames.map((frame) => ({
-      // The sets all stand in the description, where alone an avc1 track may have them.
-      nals: splitNals(frame.data, nalLengthSize).filter((nal) => !isParameterSet(nal)),
+      data: withoutSets(frame.data, nalLengthSize),
       idr: frame.idr,
-      time: time(frame),
+      ...time(frame),
     })),
   };
+}
+
+/** The sets all stand in the description, where alone an avc1 track may have them. Most samples have none. */
+function withoutSets(data: Buffer, nalLengthSize: number): Buffer {
+  const nals = splitNals(data, nalLengthSize);
+  const kept = nals.filter((nal) => !isParameterSet(nal));
+  return nalLengthSize === 4 && kept.length === nals.length ? data : joinLengthPrefixed(kept);
 }
 
 type EncodeStep = { run: Run & { kind: 'encode' }; nalLengthSize: number; time: (frame: Frame) => FrameTime };
@@ -84,7 +88,7 @@ type EncodeStep = { run: Run & { kind: 'encode' }; nalLengthSize: number; time: 
 async function encodeRun(
   { plan, parts, source, sets }: Context,
   { run, nalLengthSize, time }: EncodeStep,
-): Promise<{ pictures: Picture[] } | { reason: string }> {
+): Promise<{ pictures: ClipPicture[] } | { reason: string }> {
   const sps = spsOfFrame(source, firstOf(run), nalLengthSize);
   const of = listSets(source);
   const nals = run.decode.flatMap((frame) => splitNals(frame.data, nalLengthSize));
@@ -104,7 +108,10 @@ async function encodeRun(
     (made ? mismatch(made, sps) : 'the encoder gave no SPS') ??
     mergeReason(sets, encoded.sets, parameterSetId);
   if (reason !== null) return { reason };
-  return { pictures: encoded.pictures.map((picture, i) => ({ ...picture, time: time(run.frames[i] as Frame) })) };
+  const pictures = encoded.pictures.map(({ nals: slices, idr }, i) => {
+    return { data: joinLengthPrefixed(slices), idr, ...time(run.frames[i] as Frame) };
+  });
+  return { pictures };
 }
 
 /** Adds the encoder's sets; those of a second run must be the same as those of the first. */
@@ -124,8 +131,6 @@ function mergeReason(sets: ParameterSets, encoded: ParameterSets, id: number): s
 
 const firstOf = (run: Run): Frame => (run.kind === 'copy' ? run.frames : run.decode)[0] as Frame;
 
-const toClipPicture = ({ nals, idr, time }: Picture): ClipPicture => ({ data: joinLengthPrefixed(nals), idr, ...time });
-
 /** What must be decoded before the clip is ready: everything encoded, and the first GOP that was copied after it. */
 function makeChecks(made: readonly Made[], sets: ParameterSets): Check[] {
   const groups: Made[][] = [];
@@ -137,7 +142,7 @@ function makeChecks(made: readonly Made[], sets: ParameterSets): Check[] {
   }
   return groups.map((group, i) => {
     const pictures = group.flatMap((one) => one.pictures);
-    const annexB = joinAnnexB([...sets.sps, ...sets.pps, ...pictures.flatMap((picture) => picture.nals)]);
+    const annexB = joinAnnexB([...sets.sps, ...sets.pps, ...pictures.flatMap(({ data }) => splitNals(data, 4))]);
     return { name: i === 0 ? 'head' : `seam ${i}`, annexB, frames: pictures.length };
   });
 }

@@ -4,7 +4,7 @@ import { HindsightError, messageOf } from '@hindsight/domain';
 import type { ClipAudio } from './audio.ts';
 
 /** A coded picture of the clip, with 4-byte NAL lengths. Times in seconds. */
-export type ClipPicture = { data: Uint8Array; idr: boolean; start: number; duration: number };
+export type ClipPicture = { data: Buffer; idr: boolean; start: number; duration: number };
 
 export type ClipTracks = {
   /** In decode order. */
