@@ -42,7 +42,7 @@ const source = (gopSeconds: number): Promise<string> =>
     gopSeconds,
     width: 1920,
     height: 1080,
-    bitrate: 5_000_000,
+    bitrate: '5M',
     audio: true,
   });
 

@@ -4,7 +4,7 @@ import type { BackgroundStreamStatus, BufferStatus, Clip, Snapshot } from '@hind
 import { requireFfmpeg, waitFor } from '@hindsight/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inspectVideo } from './demo/inspect-video.ts';
-import { firstJump, judgeClip } from './judge/judge-clip.ts';
+import { firstJump, judgeClip, numberOfPicture } from './judge/judge-clip.ts';
 import { startStack, type Stack } from './stack/stack.ts';
 
 /** Faults of the prototype that this product replaces. Each stays impossible. */
@@ -140,8 +140,7 @@ describe('the prototype', () => {
     const { numbers } = await judgeClip(file);
     const picture = path.join(stack.home, `${clip.id}.jpg`);
     writeFileSync(picture, await stack.client.bytes(clip.thumbnailUrl));
-    const middle = (await judgeClip(picture)).numbers;
-    expect(middle).toEqual([numbers[Math.floor(numbers.length / 2)]]);
+    expect(await numberOfPicture(picture)).toBe(numbers[Math.floor(numbers.length / 2)]);
   });
 
   it('makes snapshots of now', async () => {
@@ -157,7 +156,7 @@ describe('the prototype', () => {
     expect(snapshot.state, snapshot.reason).toBe('ready');
     const picture = path.join(stack.home, `${body.id}.jpg`);
     writeFileSync(picture, await stack.client.bytes(snapshot.imageUrl));
-    expect((await judgeClip(picture)).numbers).toHaveLength(1);
+    expect(await numberOfPicture(picture)).toBeGreaterThan(0);
   });
 
   it('keeps 60 s at 30 fps, about 1,800 frames, always full', async () => {

@@ -15,6 +15,13 @@ export async function judgeClip(file: string): Promise<Verdict> {
   };
 }
 
+/** The number that is drawn into a single picture. */
+export async function numberOfPicture(file: string): Promise<number> {
+  const [frame, ...others] = await readFrames(await requireFfmpeg(), file);
+  if (!frame || others.length > 0) throw new Error(`expected one picture, got ${others.length + (frame ? 1 : 0)}`);
+  return frame.number;
+}
+
 /** The first place where a number does not follow the one before, counting in a loop of `total` frames; null when all do. */
 export function firstJump(numbers: readonly number[], total: number): string | null {
   for (let i = 1; i < numbers.length; i += 1) {
