@@ -7,9 +7,9 @@ export type EncoderMetrics = {
   clipEnded(state: 'ready' | 'failed', reason: string): void;
   /** From the request to `ready`. */
   clipReady(seconds: number): void;
-  /** One step of a clip job: wait, read, cut, verify, thumbnail, store. */
+  /** One step of a clip job: wait, read, cut, thumbnail, verify, store, manifest. */
   step(name: string, seconds: number): void;
-  /** Frames of ready clips, by how they came into the file. */
+  /** Frames of ready clips, by how they came into the file: `copy`, or encoded for a `smart` cut or a `transcode`. */
   frames(method: ClipMethod, frames: number): void;
   /** A repair by the reconciler. */
   repaired(kind: string): void;
@@ -43,7 +43,7 @@ export function createEncoderMetrics(registry: Registry, queueCounts: QueueCount
   });
   const frames = new Counter({
     name: 'hindsight_clip_frames_total',
-    help: 'Frames of ready clips, by how their clip was made',
+    help: 'Frames of ready clips: copied, or encoded for a smart cut or a transcode',
     labelNames: ['method'],
     registers,
   });

@@ -55,7 +55,7 @@ async function store(parts: ClipJobParts, step: Step & { clip: FinishedClip }): 
   await watch.time('store', () => putMedia(objects, record, { clip: clip.bytes, thumbnail: clip.thumbnail }));
   const timings = (): Record<string, number> => ({ ...watch.read(), readyMs: clock.now() - record.createdAt });
   const manifest = createManifest(record, clip, { sha256, timings: timings() });
-  await watch.time('store', () => putManifest(objects, record, manifest));
+  await watch.time('manifest', () => putManifest(objects, record, manifest));
   signal.throwIfAborted();
   return catalog.commitAttempt(record.id, record.attempt, {
     delivered: clip.delivered,

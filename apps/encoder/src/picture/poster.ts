@@ -1,6 +1,7 @@
 import { wallMs } from '@hindsight/domain';
 import { posterKey } from '../object-keys.ts';
 import { pickFrame } from '../pick-frame.ts';
+import { judge } from '../clip/failure.ts';
 import { readNewestSegment } from '../clip/read-footage.ts';
 import { PICTURE_WIDTH } from '../clip/thumbnail.ts';
 import type { PictureParts } from './picture-job.ts';
@@ -24,5 +25,11 @@ export async function makePoster(parts: PictureParts, id: string): Promise<void>
   const now = await catalog.clip(id);
   if (!now || now.poster || now.thumbnailFinal) return;
   await objects.put(posterKey(id), jpeg, { contentType: 'image/jpeg' });
-  await catalog.setPoster(id);
+  try {
+    await catalog.setPoster(id);
+  } catch (error) {
+    if (judge(error, 0).action !== 'drop') throw error;
+    // Deleted meanwhile.
+    await objects.delete(posterKey(id));
+  }
 }
