@@ -1,0 +1,42 @@
+import type { Camera } from '@hindsight/domain';
+import type { InfiniteData } from '@tanstack/react-query';
+import type { ListPage } from './api.ts';
+
+/** A paged list as TanStack Query keeps it. */
+export type Pages<T> = InfiniteData<ListPage<T>, string | null>;
+
+type WithId = { id: string };
+
+/** Puts `item` in the place of the one with its id, or at the front: ids sort by time, lists are newest first. */
+export function putFirst<T extends WithId>(items: readonly T[], item: T): T[] {
+  const known = items.some(({ id }) => id === item.id);
+  return known ? items.map((old) => (old.id === item.id ? item : old)) : [item, ...items];
+}
+
+/** `putFirst` for a paged list: replaced on whichever page it is, else put on the first one. */
+export function putInPages<T extends WithId>(data: Pages<T> | undefined, item: T): Pages<T> | undefined {
+  if (!data) return data;
+  const at = data.pages.findIndex((page) => page.items.some(({ id }) => id === item.id));
+  const target = Math.max(0, at);
+  return {
+    ...data,
+    pages: data.pages.map((page, i) => (i === target ? { ...page, items: putFirst(page.items, item) } : page)),
+  };
+}
+
+/** Takes the item with this id out of a paged list. */
+export function dropFromPages<T extends WithId>(data: Pages<T> | undefined, id: string): Pages<T> | undefined {
+  if (!data) return data;
+  return { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.filter((i) => i.id !== id) })) };
+}
+
+/** Whether a paged list holds this id. */
+export const inPages = (data: Pages<WithId> | undefined, id: string): boolean =>
+  data?.pages.some((page) => page.items.some((item) => item.id === id)) ?? false;
+
+/** Puts a camera in its place; cameras stay sorted by id. */
+export function putCamera(page: ListPage<Camera> | undefined, camera: Camera): ListPage<Camera> | undefined {
+  if (!page) return page;
+  const items = putFirst(page.items, camera).sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { ...page, items };
+}

@@ -1,0 +1,17 @@
+import { createContext, useContext } from 'react';
+import type { PageClock } from '../clock.ts';
+import type { Api } from './api.ts';
+import type { ConnectionStore } from './connection.ts';
+
+/** What the whole page works with; `main.tsx` builds it. */
+export type Page = { api: Api; connection: ConnectionStore; clock: PageClock };
+
+/** Hands the page's parts to its components. */
+export const PageContext = createContext<Page | null>(null);
+
+/** The page's parts. */
+export function usePage(): Page {
+  const page = useContext(PageContext);
+  if (!page) throw new Error('expected a PageContext around this component');
+  return page;
+}

@@ -1,0 +1,84 @@
+import { isOpenState, type Card } from './cards.ts';
+import { clipSeconds, missingText, reasonWords, stateWords } from './clip-words.ts';
+import { ClipPicture } from './clip-picture.tsx';
+import { usePage } from '../api/page.ts';
+import { lengthText, moment, secondsText, sizeText } from '../format.ts';
+
+type Props = {
+  card: Card;
+  showCamera: boolean;
+  onOpen: (clipId: string) => void;
+  onAgain: (key: string) => void;
+  onDismiss: (key: string) => void;
+};
+
+/** A clip in the list, from the press on. */
+export function ClipCard({ card, showCamera, onOpen, onAgain, onDismiss }: Props) {
+  const { clock } = usePage();
+  const { clip, press, key } = card;
+  const state = clip?.state ?? (press?.phase === 'refused' ? 'refused' : 'sending');
+  const at = clip?.delivered.start ?? new Date(press ? press.pressedAt - press.order.seconds * 1000 : 0).toISOString();
+  const playable = clip !== null && clip.state !== 'failed' && clip.state !== 'cancelled';
+  const title = clip?.label || moment(at, clock.now());
+  return (
+    <li className="clip" data-testid="clip-card" data-clip-id={clip?.id ?? ''} data-state={state}>
+      <ClipPicture
+        clip={clip}
+        posterUrl={press?.posterUrl ?? null}
+        length={lengthText(clip ? clipSeconds(clip) : (press?.order.seconds ?? 0))}
+        busy={state === 'sending' || (clip !== null && isOpenState(clip.state))}
+      />
+      <div className="clip-text">
+        <h3 className="clip-title">
+          {playable ? (
+            <button type="button" className="clip-open" onClick={() => onOpen(clip.id)}>
+              <span className="visually-hidden">Play the clip of </span>
+              {title}
+            </button>
+          ) : (
+            title
+          )}
+        </h3>
+        {showCamera && <p className="clip-camera">{clip?.camera ?? press?.order.camera}</p>}
+        <CardState card={card} />
+        {press?.phase === 'refused' && (
+          <p className="clip-actions">
+            <button type="button" className="quiet-button" onClick={() => onAgain(key)}>
+              Try again
+            </button>
+            <button type="button" className="quiet-button" onClick={() => onDismiss(key)}>
+              Dismiss
+            </button>
+          </p>
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** One or two lines: how far the clip is, what it lacks, why it failed. */
+function CardState({ card: { clip, press } }: { card: Card }) {
+  if (!clip) {
+    return press?.phase === 'refused' ? (
+      <p className="clip-problem">Not kept. {press.problem}</p>
+    ) : (
+      <p className="clip-state">Keeping…</p>
+    );
+  }
+  const missing = missingText(clip);
+  return (
+    <>
+      {clip.state === 'failed' && <p className="clip-problem">Failed. {reasonWords(clip.reason)}</p>}
+      {clip.state === 'ready' && (
+        <p className="clip-state">
+          {[secondsText(clipSeconds(clip)), clip.bytes === undefined ? null : sizeText(clip.bytes)]
+            .filter((part) => part !== null)
+            .join(' · ')}
+        </p>
+      )}
+      {clip.state !== 'failed' && clip.state !== 'ready' && <p className="clip-state">{stateWords(clip.state)}</p>}
+      {isOpenState(clip.state) && <progress className="clip-progress" value={clip.progress} aria-label="Progress" />}
+      {missing !== null && clip.state !== 'failed' && <p className="clip-missing">{missing}</p>}
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+import type { ListPhase } from '../api/queries.ts';
+import type { Card } from './cards.ts';
+import { ClipCard } from './clip-card.tsx';
+
+type Props = {
+  cards: readonly Card[];
+  /** `reading` until the list has been answered for the first time. */
+  phase: ListPhase;
+  seconds: number;
+  showCamera: boolean;
+  more: { there: boolean; loading: boolean; load: () => void };
+  onOpen: (clipId: string) => void;
+  onAgain: (key: string) => void;
+  onDismiss: (key: string) => void;
+};
+
+/** The list of clips, newest first. */
+export function ClipList({ cards, phase, seconds, showCamera, more, onOpen, onAgain, onDismiss }: Props) {
+  return (
+    <section className="clips" aria-labelledby="clips-title">
+      <header className="clips-head">
+        <h2 id="clips-title">Clips</h2>
+      </header>
+      {cards.length === 0 && <EmptyList phase={phase} seconds={seconds} />}
+      <ul className="clip-list">
+        {cards.map((card) => (
+          <ClipCard
+            key={card.key}
+            card={card}
+            showCamera={showCamera}
+            onOpen={onOpen}
+            onAgain={onAgain}
+            onDismiss={onDismiss}
+          />
+        ))}
+      </ul>
+      {more.there && (
+        <button type="button" className="quiet-button more" onClick={more.load} disabled={more.loading}>
+          {more.loading ? 'Loading…' : 'Show older clips'}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function EmptyList({ phase, seconds }: Pick<Props, 'phase' | 'seconds'>) {
+  if (phase === 'reading') return <p className="empty">Reading the list…</p>;
+  if (phase === 'unreachable') return <p className="empty">The list cannot be read right now.</p>;
+  return (
+    <div className="empty">
+      <p className="empty-title">Nothing kept yet</p>
+      <p>
+        When something happens, press <strong>Record</strong> or <kbd>R</kbd>. The past {seconds} seconds become a clip,
+        and it plays right here.
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Clip } from '@hindsight/domain';
+import { useState } from 'react';
+import { phaseOf, useClips, useSnapshots } from '../api/queries.ts';
+import { ClipDialog } from '../player/clip-dialog.tsx';
+import { SnapshotDialog } from '../player/snapshot-dialog.tsx';
+import { usePressResults } from '../record/use-press-results.ts';
+import type { Recorder } from '../record/use-record.ts';
+import { cardsOf } from './cards.ts';
+import { ClipList } from './clip-list.tsx';
+import { SnapshotStrip } from './snapshot-strip.tsx';
+
+type Props = { recorder: Recorder; seconds: number; showCamera: boolean };
+
+const NO_CLIPS: readonly Clip[] = [];
+
+/** What was kept: clips and snapshots, and the one that is open. */
+export function Kept({ recorder, seconds, showCamera }: Props) {
+  const clips = useClips();
+  const snapshots = useSnapshots();
+  const known = clips.data?.pages.flatMap((page) => page.items);
+  usePressResults(recorder.presses, known ?? NO_CLIPS, recorder.say);
+  const [open, setOpen] = useState<string | null>(null);
+
+  const cards = cardsOf(recorder.presses, known);
+  const card = cards.find(({ clip }) => clip !== null && clip.id === open);
+  const stills = snapshots.data?.items ?? [];
+  const still = stills.find(({ id }) => id === open);
+  const close = (): void => setOpen(null);
+  return (
+    <aside className="kept" aria-label="Kept">
+      <ClipList
+        cards={cards}
+        phase={phaseOf(clips)}
+        seconds={seconds}
+        showCamera={showCamera}
+        more={{ there: clips.hasNextPage, loading: clips.isFetchingNextPage, load: () => void clips.fetchNextPage() }}
+        onOpen={setOpen}
+        onAgain={recorder.again}
+        onDismiss={recorder.dismiss}
+      />
+      <SnapshotStrip snapshots={stills} onOpen={setOpen} />
+      {card?.clip && <ClipDialog clip={card.clip} posterUrl={card.press?.posterUrl ?? null} onClose={close} />}
+      {still && <SnapshotDialog snapshot={still} onClose={close} />}
+    </aside>
+  );
+}

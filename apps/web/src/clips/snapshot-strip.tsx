@@ -1,0 +1,46 @@
+import type { Snapshot } from '@hindsight/domain';
+import { usePage } from '../api/page.ts';
+import { moment } from '../format.ts';
+import { reasonWords } from './clip-words.ts';
+import { useSteadyPicture } from './use-steady-picture.ts';
+
+type Props = { snapshots: readonly Snapshot[]; onOpen: (id: string) => void };
+
+/** The newest snapshots, a row of small pictures. Nothing while there are none. */
+export function SnapshotStrip({ snapshots, onOpen }: Props) {
+  if (snapshots.length === 0) return null;
+  return (
+    <section className="snapshots" aria-labelledby="snapshots-title">
+      <h2 id="snapshots-title">Snapshots</h2>
+      <ul className="snapshot-list">
+        {snapshots.map((snapshot) => (
+          <SnapshotTile key={snapshot.id} snapshot={snapshot} onOpen={onOpen} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function SnapshotTile({ snapshot, onOpen }: { snapshot: Snapshot; onOpen: (id: string) => void }) {
+  const { clock } = usePage();
+  const shown = useSteadyPicture(snapshot.state === 'ready' ? snapshot.imageUrl : null);
+  const when = moment(snapshot.at, clock.now());
+  return (
+    <li data-testid="snapshot-card" data-snapshot-id={snapshot.id} data-state={snapshot.state}>
+      <button
+        type="button"
+        className="snapshot"
+        disabled={snapshot.state !== 'ready'}
+        onClick={() => onOpen(snapshot.id)}
+        title={snapshot.state === 'failed' ? reasonWords(snapshot.reason) : when}
+      >
+        <span className="snapshot-picture">{shown !== null && <img src={shown} alt="" className="arriving" />}</span>
+        <span className="snapshot-time">
+          <span className="visually-hidden">Open the snapshot of </span>
+          {when}
+          {snapshot.state === 'failed' && ' · failed'}
+        </span>
+      </button>
+    </li>
+  );
+}

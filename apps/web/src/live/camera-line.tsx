@@ -1,0 +1,33 @@
+import type { Camera } from '@hindsight/domain';
+import { cameraFacts, cameraWords } from './camera-words.ts';
+
+type Props = { cameras: readonly Camera[]; camera: Camera | null; onChoose: (id: string) => void };
+
+/** Which camera this is, how it does, and the others to choose from. */
+export function CameraLine({ cameras, camera, onChoose }: Props) {
+  if (!camera) return null;
+  const facts = camera.state === 'streaming' ? cameraFacts(camera) : '';
+  return (
+    <div className="camera-line">
+      {cameras.length > 1 ? (
+        <label className="camera-picker">
+          <span className="visually-hidden">Camera</span>
+          <select value={camera.id} onChange={(event) => onChoose(event.target.value)}>
+            {cameras.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+      ) : (
+        <span className="camera-name">{camera.name}</span>
+      )}
+      <span className="camera-state" data-testid="camera-state" data-state={camera.state}>
+        <span className="camera-dot" aria-hidden="true" />
+        {cameraWords(camera).title}
+      </span>
+      {facts !== '' && <span className="camera-facts">{facts}</span>}
+    </div>
+  );
+}

@@ -1,0 +1,14 @@
+import type { Camera } from '@hindsight/domain';
+import { cameraWords } from './camera-words.ts';
+
+/** Laid over the picture while the camera does not send: what is wrong, why, and what helps. */
+export function CameraTrouble({ camera }: { camera: Camera }) {
+  const { title, why, remedy } = cameraWords(camera);
+  return (
+    <div className="trouble" role="status">
+      <p className="trouble-title">{title}</p>
+      {why !== null && <p className="trouble-why">{why}</p>}
+      {remedy !== null && <p>{remedy}</p>}
+    </div>
+  );
+}

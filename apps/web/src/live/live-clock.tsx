@@ -1,0 +1,26 @@
+import { useEffect, useState } from 'react';
+import { usePage } from '../api/page.ts';
+import { timeOfDay } from '../format.ts';
+
+const TICK_MS = 250;
+
+/** The time of day of the frame on screen, and whether it is live. */
+export function LiveClock({ live, seenAt }: { live: boolean; seenAt: () => number | null }) {
+  const { clock } = usePage();
+  const [time, setTime] = useState<string | null>(null);
+  useEffect(
+    () =>
+      clock.every(TICK_MS, () => {
+        const at = seenAt();
+        setTime(at === null ? null : timeOfDay(at));
+      }),
+    [clock, seenAt],
+  );
+  if (time === null) return <span />;
+  return (
+    <p className="live-clock">
+      <span className={live ? 'live-dot' : 'live-dot still'} aria-hidden="true" />
+      {live ? 'Live' : 'Last picture'} <time>{time}</time>
+    </p>
+  );
+}

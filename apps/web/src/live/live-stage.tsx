@@ -1,0 +1,50 @@
+import type { Camera } from '@hindsight/domain';
+import { useRef, useState, type Ref } from 'react';
+import { CameraTrouble } from './camera-trouble.tsx';
+import { LiveClock } from './live-clock.tsx';
+import { useLiveStream, type LiveHandle } from './use-live-stream.ts';
+
+type Props = {
+  camera: Camera;
+  handle: Ref<LiveHandle>;
+  seenAt: () => number | null;
+  /** Rises by one at every press: the picture answers with a flash. */
+  flashes: number;
+};
+
+/** The live picture, and over it what there is to say about it. */
+export function LiveStage({ camera, handle, seenAt, flashes }: Props) {
+  const video = useRef<HTMLVideoElement>(null);
+  const [muted, setMuted] = useState(true);
+  const streaming = camera.state === 'streaming';
+  const phase = useLiveStream({ camera: camera.id, streaming, video, handle });
+  const ratio = camera.width && camera.height ? `${camera.width} / ${camera.height}` : '16 / 9';
+  return (
+    <div className="stage" data-phase={phase}>
+      <video
+        ref={video}
+        className="stage-video"
+        data-testid="live-video"
+        data-phase={phase}
+        aria-label={`Live picture of ${camera.name}`}
+        style={{ aspectRatio: ratio }}
+        muted={muted}
+        autoPlay
+        playsInline
+        disablePictureInPicture
+      />
+      {flashes > 0 && <div key={flashes} className="stage-flash" aria-hidden="true" />}
+      {streaming && phase === 'connecting' && <p className="stage-note">Waiting for the first picture…</p>}
+      {streaming && phase === 'waiting' && <p className="stage-note">The picture is waiting for the network…</p>}
+      {!streaming && <CameraTrouble camera={camera} />}
+      <div className="stage-foot">
+        <LiveClock live={streaming && phase === 'playing'} seenAt={seenAt} />
+        {camera.audio !== null && streaming && (
+          <button type="button" className="stage-button" aria-pressed={!muted} onClick={() => setMuted(!muted)}>
+            {muted ? 'Sound off' : 'Sound on'}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import type { GapWire, Timeline } from '@hindsight/domain';
+
+/** A stretch of the bar, as shares of its length from the left. */
+export type Stretch = { left: number; width: number };
+
+/** What the bar draws: the past `capacitySeconds`, newest at the right. */
+export type TimelineView = {
+  capacitySeconds: number;
+  heldSeconds: number;
+  full: boolean;
+  spans: Stretch[];
+  gaps: (Stretch & { gap: GapWire; seconds: number })[];
+  /** What a press would keep. */
+  keep: Stretch;
+};
+
+/** Footage is always a little behind the clock; further behind than this, the camera is not sending. */
+const LIVE_LAG_MS = 3000;
+/** A ring counts as full when it holds this share: it is trimmed by whole fragments. */
+const FULL = 0.97;
+
+/** The end of what the ring holds, ms since 1970, or `now` when it ends long before. */
+export function edgeOf(timeline: Timeline): number {
+  const now = Date.parse(timeline.now);
+  const end = Math.max(...timeline.spans.map((span) => Date.parse(span.end)));
+  return end >= now - LIVE_LAG_MS && end <= now + LIVE_LAG_MS ? end : now;
+}
+
+/** Seconds of footage that the ring holds of `[start, end)`, both ms since 1970. */
+export function heldWithin(timeline: Timeline, start: number, end: number): number {
+  const ms = timeline.spans.reduce((sum, span) => {
+    const overlap = Math.min(end, Date.parse(span.end)) - Math.max(start, Date.parse(span.start));
+    return sum + Math.max(0, overlap);
+  }, 0);
+  return ms / 1000;
+}
+
+/** Lays out the bar. `seconds`: the chosen length; `seenAt`: the frame on screen, ms since 1970, or null. */
+export function timelineView(timeline: Timeline, of: { seconds: number; seenAt: number | null }): TimelineView {
+  const { capacitySeconds } = timeline;
+  const edge = edgeOf(timeline);
+  const start = edge - capacitySeconds * 1000;
+  const stretch = (from: number, to: number): Stretch => {
+    const left = share(from, start, edge);
+    return { left, width: Math.max(0, share(to, start, edge) - left) };
+  };
+  const heldSeconds = heldWithin(timeline, start, edge);
+  const keepEnd = Math.min(of.seenAt ?? edge, edge);
+  return {
+    capacitySeconds,
+    heldSeconds,
+    full: heldSeconds >= capacitySeconds * FULL,
+    spans: timeline.spans.map((span) => stretch(Date.parse(span.start), Date.parse(span.end))),
+    gaps: timeline.gaps
+      .map((gap) => {
+        const [from, to] = [Date.parse(gap.start), Date.parse(gap.end)];
+        return { ...stretch(from, to), gap, seconds: (to - from) / 1000 };
+      })
+      .filter(({ width, gap }) => width > 0 && gap.cause !== 'overwritten' && gap.cause !== 'not_yet'),
+    keep: stretch(keepEnd - of.seconds * 1000, keepEnd),
+  };
+}
+
+const share = (at: number, start: number, end: number): number =>
+  Math.min(1, Math.max(0, (at - start) / (end - start)));

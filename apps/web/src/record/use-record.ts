@@ -1,0 +1,92 @@
+import type { Clip, Timeline } from '@hindsight/domain';
+import { useQueryClient } from '@tanstack/react-query';
+import { useReducer, useRef, useState, type RefObject } from 'react';
+import { newKey, type ClipOrder } from '../api/api.ts';
+import { inPages, putInPages, type Pages } from '../api/cache.ts';
+import { usePage } from '../api/page.ts';
+import { keys } from '../api/queries.ts';
+import type { LiveHandle } from '../live/use-live-stream.ts';
+import { acceptedWords, heldAtPress, pressWords, problemWords } from './press-words.ts';
+import { pressesAfter, type Press } from './presses.ts';
+import { momentSeen } from './seen.ts';
+import { sendOrder } from './send-order.ts';
+
+/** Two presses closer together than this are one finger that bounced. */
+const BOUNCE_MS = 350;
+
+export type Recorder = {
+  presses: readonly Press[];
+  /** What there is to say about the last press; spoken and shown. */
+  said: string;
+  say(text: string): void;
+  press(): void;
+  /** Sends a refused press again, for the same moment. */
+  again(key: string): void;
+  dismiss(key: string): void;
+};
+
+/** The Record button's work: answers at once, then tells the API, then says how it went. */
+export function useRecord(of: {
+  camera: string | null;
+  seconds: number;
+  live: RefObject<LiveHandle | null>;
+  timeline: Timeline | undefined;
+  onPress: () => void;
+}): Recorder {
+  const { api, clock } = usePage();
+  const client = useQueryClient();
+  const [presses, dispatch] = useReducer(pressesAfter, []);
+  const [said, say] = useState('');
+  const posters = useRef(new Map<string, Promise<Blob | null>>());
+  const lastPress = useRef(-BOUNCE_MS);
+
+  const send = async (order: ClipOrder): Promise<void> => {
+    try {
+      const clip = await sendOrder({ api, clock, order });
+      client.setQueryData<Pages<Clip>>(keys.clips, (old) => (inPages(old, clip.id) ? old : putInPages(old, clip)));
+      dispatch({ type: 'accepted', key: order.key, clip });
+      say(acceptedWords(clip));
+      const poster = await posters.current.get(order.key);
+      posters.current.delete(order.key);
+      // Without it the encoder makes the poster from the newest frame.
+      if (poster) await api.sendPoster(clip.id, poster).catch(() => undefined);
+    } catch (error) {
+      const problem = problemWords(error);
+      dispatch({ type: 'refused', key: order.key, problem });
+      say(problem);
+    }
+  };
+
+  const press = (): void => {
+    const pressedAt = clock.now();
+    if (of.camera === null || Math.abs(pressedAt - lastPress.current) < BOUNCE_MS) return;
+    lastPress.current = pressedAt;
+    of.onPress();
+    const seen = momentSeen(of.live.current?.seenAt() ?? null, of.timeline);
+    const at = seen === null ? null : new Date(Math.round(seen)).toISOString();
+    const order: ClipOrder = { camera: of.camera, seconds: of.seconds, at, key: newKey() };
+    const poster = of.live.current?.frame() ?? Promise.resolve(null);
+    posters.current.set(order.key, poster);
+    dispatch({ type: 'pressed', order, pressedAt });
+    say(pressWords(of.seconds, heldAtPress(of.timeline, of.seconds, seen), seen));
+    void poster.then((blob) => {
+      if (blob) dispatch({ type: 'poster', key: order.key, url: URL.createObjectURL(blob) });
+    });
+    void send(order);
+  };
+
+  const again = (key: string): void => {
+    const order = presses.find((p) => p.order.key === key)?.order;
+    if (!order) return;
+    dispatch({ type: 'again', key });
+    say('Sending it again…');
+    void send(order);
+  };
+
+  const dismiss = (key: string): void => {
+    posters.current.delete(key);
+    dispatch({ type: 'dismissed', key });
+  };
+
+  return { presses, said, say, press, again, dismiss };
+}
