@@ -1,35 +1,23 @@
 import { bytes, mediaTicks, wallUs, type FragmentRef } from '@hindsight/domain';
 
-/** Reads an index entry as the append script writes it. */
-export function parseEntry(entry: string): FragmentRef {
-  const [
-    seq,
-    segment,
-    session = '',
-    sessionNumber,
-    index,
-    wallStart,
-    duration,
-    mediaStart,
-    timescale,
-    frames,
-    key,
-    size,
-    cause,
-  ] = entry.split('|');
+/** Reads a line that a script answers: the seq, then the index entry (lua/entries.lua.ts). */
+export function parseLine(line: string): FragmentRef {
+  const fields = line.split('|');
+  const number = (i: number): number => Number(fields[i]);
+  const cause = fields[12] as FragmentRef['cause'] | '';
   return {
-    seq: Number(seq),
-    segment: Number(segment),
-    session,
-    sessionNumber: Number(sessionNumber),
-    indexInSession: Number(index),
-    wallStart: wallUs(Number(wallStart)),
-    durationUs: Number(duration),
-    mediaStart: mediaTicks(Number(mediaStart)),
-    timescale: Number(timescale),
-    frames: Number(frames),
-    key: key === '1',
-    bytes: bytes(Number(size)),
-    ...(cause ? { cause: cause as NonNullable<FragmentRef['cause']> } : {}),
+    seq: number(0),
+    session: fields[1] ?? '',
+    indexInSession: number(2),
+    wallStart: wallUs(number(3)),
+    durationUs: number(4),
+    key: fields[5] === '1',
+    bytes: bytes(number(6)),
+    sessionNumber: number(7),
+    segment: number(8),
+    mediaStart: mediaTicks(number(9)),
+    timescale: number(10),
+    frames: number(11),
+    ...(cause ? { cause } : {}),
   };
 }

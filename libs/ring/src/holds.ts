@@ -1,85 +1,88 @@
-import { HindsightError, wallMs, type WallMs } from '@hindsight/domain';
-import type { Redis } from 'ioredis';
-import { parseEntry } from './entry.ts';
-import { describeFootage } from './footage.ts';
+import { bytes, wallMs, type WallMs, type Window } from '@hindsight/domain';
+import { footageOf } from './footage.ts';
+import { extendHold } from './hold.ts';
 import { cameraKeys } from './keys.ts';
-import { EXPIRY, HOLD, RELEASE } from './lua/scripts.ts';
-import type { Reader } from './read.ts';
-import { createScript } from './script.ts';
-import type { Footage, HoldInfo, HoldRequest } from './types.ts';
+import type { RingParts } from './parts.ts';
+import { asked } from './script.ts';
+import type { Footage, HoldInfo } from './types.ts';
+import { parseView, type View, type ViewAnswer } from './view.ts';
 
-const holdScript = createScript(HOLD);
-const expiryScript = createScript(EXPIRY);
-const releaseScript = createScript(RELEASE);
+/** What becomes of a hold after it was made. One that is gone is no error. */
+export type Holds = {
+  /** What it recorded, and what is missing of its window as of now. Empty when it is gone. */
+  readHeld(camera: string, owner: string): Promise<Footage>;
+  /** Its window, its expiry and the seqs of what it recorded; null when it is gone. */
+  holdInfo(camera: string, owner: string): Promise<(HoldInfo & { seqs: number[] }) | null>;
+  /** All live holds, those that expire first in front. */
+  holds(camera: string): Promise<HoldInfo[]>;
+  /** Lets it expire no earlier than `ttlMs` from now. False when it is gone. */
+  renewHold(camera: string, owner: string, ttlMs: number): Promise<boolean>;
+  /** Lets it expire `ttlMs` from now. */
+  setHoldExpiry(camera: string, owner: string, ttlMs: number): Promise<void>;
+  /** Ends it; what has outlived retention meanwhile leaves the ring. */
+  release(camera: string, owner: string): Promise<void>;
+};
 
-/** Holds: promises that the fragments of a window outlive the ring's retention (invariant 3). */
-export function createHolds({ redis, prefix, reader }: { redis: Redis; prefix: string; reader: Reader }) {
+type HeldAnswer = [view: ViewAnswer, fromUs: string, toUs: string, expiresAt: string];
+type Held = HoldInfo & { view: View };
+
+/** Makes the verbs. */
+export function createHolds(parts: RingParts): Holds {
+  const { redis, prefix, scripts } = parts;
   const ownerKey = (camera: string): string => cameraKeys(prefix, camera).owner;
 
-  const release = async (camera: string, owner: string): Promise<void> =>
-    void (await releaseScript(redis, ownerKey(camera), [owner]));
+  const held = async (camera: string, owner: string): Promise<Held | null> => {
+    const answer = (await scripts.held(redis, ownerKey(camera), [owner])) as HeldAnswer | null;
+    if (!answer) return null;
+    const [view, fromUs, toUs, expiresAt] = answer;
+    return { owner, window: windowOf(fromUs, toUs), expiresAt: wallMs(Number(expiresAt)), view: parseView(view) };
+  };
 
-  const setExpiry = async (camera: string, owner: string, ttlMs: number): Promise<boolean> =>
-    (await expiryScript(redis, ownerKey(camera), [owner, Math.round(ttlMs)])) === 1;
+  const setExpiry = async (
+    camera: string,
+    of: { owner: string; ttlMs: number; onlyLater: boolean },
+  ): Promise<boolean> => {
+    const args = [of.owner, Math.ceil(of.ttlMs), of.onlyLater ? '1' : '0'];
+    const offset = (await scripts.setExpiry(redis, ownerKey(camera), args)) as number | null;
+    if (offset === null) return false;
+    await extendHold(parts, { camera, owner: of.owner, offset });
+    return true;
+  };
 
   return {
-    /**
-     * Holds a window: the check that its footage exists and the promise to keep it are one script. Fragments still to
-     * come are recorded as they arrive. With nothing there and nothing to come, no hold is left behind.
-     * Throws `exhausted` when held bytes would pass their bound.
-     */
-    hold: async (camera: string, { owner, window, ttlMs }: HoldRequest): Promise<Footage> => {
-      const args = [owner, window.start, window.end, Math.round(ttlMs)];
-      const answer = (await holdScript(redis, ownerKey(camera), args)) as
-        ['ok', string[]] | ['exhausted', string, string];
-      if (answer[0] === 'exhausted') {
-        const [, held, max] = answer;
-        throw new HindsightError(
-          'exhausted',
-          `expected held footage of at most ${max} bytes, ${held} are held already`,
-          {
-            retryAfterSeconds: 30,
-          },
-        );
-      }
-      const edges = await reader.edges(camera);
-      const footage = { ...describeFootage(window, answer[1].map(parseEntry), edges), ringEnd: edges.ringEnd };
-      const nothingToCome = edges.now >= window.end || (edges.ringEnd !== null && edges.ringEnd >= window.end);
-      if (footage.fragments.length === 0 && nothingToCome) await release(camera, owner);
-      return footage;
+    readHeld: async (camera, owner) => {
+      const found = await held(camera, owner);
+      if (found) return footageOf(found.window, found.view);
+      const end = await asked(redis.hget(cameraKeys(prefix, camera).state, 'endUs'));
+      return { ...NOTHING, ringEnd: end === null ? null : wallMs(Math.floor(Number(end) / 1000)) };
     },
-    /** What a hold has recorded so far, and what is missing of its window as of now. Empty when the hold is gone. */
-    readHeld: async (camera: string, owner: string): Promise<Footage> => {
-      const window = parseWindow(await redis.hget(cameraKeys(prefix, camera).windows, owner));
-      const edges = await reader.edges(camera);
-      const seqs = window ? await redis.zrange(cameraKeys(prefix, camera).hold(owner), '0', '-1') : [];
-      const refs = await reader.lookUp(camera, seqs);
-      return { ...describeFootage(window ?? NO_WINDOW, refs, edges), ringEnd: edges.ringEnd };
+    holdInfo: async (camera, owner) => {
+      const found = await held(camera, owner);
+      if (!found) return null;
+      const { view, ...info } = found;
+      return { ...info, seqs: view.list.map(({ seq }) => seq) };
     },
-    holds: async (camera: string): Promise<HoldInfo[]> => {
-      const keys = cameraKeys(prefix, camera);
-      const [flat, windows] = await Promise.all([
-        redis.zrange(keys.holds, '0', '-1', 'WITHSCORES'),
-        redis.hgetall(keys.windows),
-      ]);
-      return flat.flatMap((owner, i) => {
-        const window = i % 2 === 0 ? parseWindow(windows[owner] ?? null) : null;
-        return window ? [{ owner, window, expiresAt: wallMs(Number(flat[i + 1])) }] : [];
+    holds: async (camera) => {
+      const flat = (await scripts.holds(redis, ownerKey(camera), [])) as string[];
+      return Array.from({ length: flat.length / 4 }, (_, i) => {
+        const [owner = '', expiresAt, fromUs = '', toUs = ''] = flat.slice(4 * i, 4 * i + 4);
+        return { owner, window: windowOf(fromUs, toUs), expiresAt: wallMs(Number(expiresAt)) };
       });
     },
-    /** Puts the expiry `ttlMs` from now. False when the hold is gone. */
-    renewHold: setExpiry,
-    /** The same, for a hold that is no longer needed for long. */
-    setHoldExpiry: async (camera: string, owner: string, ttlMs: number): Promise<void> =>
-      void (await setExpiry(camera, owner, ttlMs)),
-    /** Ends a hold; what has outlived retention meanwhile leaves the ring. A hold that is gone is no error. */
-    release,
+    renewHold: (camera, owner, ttlMs) => setExpiry(camera, { owner, ttlMs, onlyLater: true }),
+    setHoldExpiry: async (camera, owner, ttlMs) => void (await setExpiry(camera, { owner, ttlMs, onlyLater: false })),
+    release: async (camera, owner) => void (await scripts.release(redis, ownerKey(camera), [owner])),
   };
 }
 
-const NO_WINDOW = { start: wallMs(0), end: wallMs(1) };
+const NOTHING: Omit<Footage, 'ringEnd'> = {
+  fragments: [],
+  initsMissing: [],
+  coverage: 0,
+  gaps: [],
+  delivered: null,
+  bytes: bytes(0),
+};
 
-function parseWindow(text: string | null): { start: WallMs; end: WallMs } | null {
-  const [start, end] = (text ?? '').split(' ').map(Number);
-  return start === undefined || end === undefined ? null : { start: wallMs(start), end: wallMs(end) };
-}
+const toMs = (us: string): WallMs => wallMs(Number(us) / 1000);
+const windowOf = (fromUs: string, toUs: string): Window => ({ start: toMs(fromUs), end: toMs(toUs) });

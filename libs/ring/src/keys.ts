@@ -1,21 +1,17 @@
-/** Names of a camera's keys. `{camera}` is the hash tag: a Redis Cluster keeps them all in one slot. */
+/**
+ * Names of a camera's keys, as far as they are used outside the scripts; docs/ring.md lists them all. `{camera}` is the
+ * hash tag: a Redis Cluster keeps them in one slot.
+ */
 export const cameraKeys = (prefix: string, camera: string) => {
   const base = `${prefix}{${camera}}:`;
   return {
     owner: `${base}owner`,
-    index: `${base}index`,
-    entries: `${base}entries`,
-    free: `${base}free`,
-    counters: `${base}counters`,
     state: `${base}state`,
-    holds: `${base}holds`,
-    windows: `${base}windows`,
     appended: `${base}appended`,
-    hold: (owner: string) => `${base}hold:${owner}`,
     fragment: (seq: number) => `${base}f:${seq}`,
     init: (session: string) => `${base}init:${session}`,
   };
 };
 
-/** Set of all cameras that capture has announced, and the channel on which changes of their state are told. */
+/** Set of the cameras that capture has claimed, and the channel on which changes of their states are told. */
 export const camerasKey = (prefix: string): string => `${prefix}cameras`;

@@ -1,84 +1,69 @@
-import { usToMs, wallUs, type WallMs } from '@hindsight/domain';
-import type { Clock, Logger } from '@hindsight/kit';
+import { wallUs, type WallUs } from '@hindsight/domain';
 import type { Redis } from 'ioredis';
 import { camerasKey, cameraKeys } from './keys.ts';
+import type { RingParts } from './parts.ts';
+
+/** News of a fragment that has been stored. */
+export type Appended = { seq: number; end: WallUs };
+
+/** Listening, on a connection of its own that is made for the first listener. Each answers how to stop. */
+export type Subscriptions = {
+  /** `onReady` is called once listening has really begun: what came before was not heard. */
+  onAppended(camera: string, fn: (appended: Appended) => void, onReady?: () => void): () => void;
+  /** A camera's state was written. */
+  onCameraState(fn: (camera: string) => void): () => void;
+  close(): void;
+};
 
 type Listener = (message: string) => void;
-/** `ready` is settled once Redis tells us what comes. */
-type Listening = { ready: Promise<void>; stop: () => void };
+type Channel = { listeners: Set<Listener>; subscribed: Promise<unknown> };
 
-/** News of appends and of camera states, on a connection of its own that is made when the first listener comes. */
-export function createSubscriptions(options: { redis: Redis; clock: Clock; log: Logger; prefix: string }) {
-  const { redis, clock, log, prefix } = options;
-  const channels = new Map<string, { listeners: Set<Listener>; ready: Promise<void> }>();
+/** News is lost while the connection is: whoever must not miss any asks as well. */
+export function createSubscriptions({ redis, log, prefix }: RingParts): Subscriptions {
+  const channels = new Map<string, Channel>();
   let connection: Redis | null = null;
 
   const connect = (): Redis => {
     const made = redis.duplicate({ maxRetriesPerRequest: null, enableOfflineQueue: true });
     made.on('error', (err: Error) => log.debug({ err }, 'subscription lost, trying again'));
-    made.on('message', (channel: string, message: string) => {
-      for (const listener of channels.get(channel)?.listeners ?? []) listener(message);
+    made.on('message', (name: string, message: string) => {
+      for (const listener of channels.get(name)?.listeners ?? []) listener(message);
     });
     return made;
   };
 
-  const listen = (channel: string, listener: Listener): Listening => {
-    connection ??= connect();
-    const known = channels.get(channel);
-    const entry = known ?? { listeners: new Set<Listener>(), ready: subscribe(connection, channel) };
-    channels.set(channel, entry);
-    entry.listeners.add(listener);
-    const stop = (): void => {
-      entry.listeners.delete(listener);
-      if (entry.listeners.size > 0 || channels.get(channel) !== entry) return;
-      channels.delete(channel);
-      connection?.unsubscribe(channel).catch(() => undefined);
+  const open = (to: Redis, name: string): Channel => {
+    const channel = { listeners: new Set<Listener>(), subscribed: to.subscribe(name) };
+    channels.set(name, channel);
+    return channel;
+  };
+
+  const listen = (name: string, listener: Listener, onReady: () => void): (() => void) => {
+    const to = (connection ??= connect());
+    const channel = channels.get(name) ?? open(to, name);
+    channel.listeners.add(listener);
+    channel.subscribed.then(onReady, (err: unknown) => log.debug({ err, channel: name }, 'not subscribed'));
+    return () => {
+      channel.listeners.delete(listener);
+      if (channel.listeners.size > 0 || channels.get(name) !== channel) return;
+      channels.delete(name);
+      to.unsubscribe(name).catch(() => undefined);
     };
-    return { ready: entry.ready, stop };
-  };
-
-  const subscribe = async (to: Redis, channel: string): Promise<void> => {
-    await to.subscribe(channel).catch((err: unknown) => log.debug({ err, channel }, 'not subscribed'));
-  };
-
-  const listenForEnd = (camera: string, fn: (end: WallMs) => void): Listening =>
-    listen(cameraKeys(prefix, camera).appended, (message) => fn(usToMs(wallUs(Number(message.split(' ')[1])))));
-
-  const ringEnd = async (camera: string): Promise<WallMs | null> => {
-    const end = await redis.hget(cameraKeys(prefix, camera).counters, 'lastEndUs');
-    return end === null ? null : usToMs(wallUs(Number(end)));
   };
 
   return {
-    onAppended: (camera: string, fn: (end: WallMs) => void): (() => void) => listenForEnd(camera, fn).stop,
-    onCameraState: (fn: (camera: string) => void): (() => void) => listen(camerasKey(prefix), fn).stop,
-    /** Waits until the fragment appended last reaches `end`. Throws the signal's reason when it is aborted. */
-    waitForEnd: async (
-      camera: string,
-      end: WallMs,
-      wait: { timeoutMs: number; signal: AbortSignal },
-    ): Promise<'reached' | 'timeout'> => {
-      const isReached = async (): Promise<boolean> => ((await ringEnd(camera)) ?? 0) >= end;
-      if (await isReached()) return 'reached';
-      let reached: () => void = () => undefined;
-      const arrival = new Promise<'reached'>((resolve) => (reached = () => resolve('reached')));
-      const { ready, stop } = listenForEnd(camera, (newEnd) => newEnd >= end && reached());
-      const timer = new AbortController();
-      try {
-        const late = clock.sleep(wait.timeoutMs, AbortSignal.any([wait.signal, timer.signal]));
-        late.catch(() => undefined);
-        // Asked again once we are told of what comes: an append in between is either heard or seen.
-        void ready.then(isReached).then(
-          (yes) => yes && reached(),
-          () => undefined,
-        );
-        const outcome = await Promise.race([arrival, late.then(() => 'timeout' as const)]);
-        return outcome === 'timeout' && (await isReached()) ? 'reached' : outcome;
-      } finally {
-        stop();
-        timer.abort(new Error('no longer waited for'));
-      }
+    onAppended: (camera, fn, onReady = () => undefined) => {
+      const listener = (message: string): void => {
+        const [seq, end] = message.split(' ').map(Number);
+        fn({ seq: seq ?? 0, end: wallUs(end ?? 0) });
+      };
+      return listen(cameraKeys(prefix, camera).appended, listener, onReady);
     },
-    close: (): void => connection?.disconnect(),
+    onCameraState: (fn) => listen(camerasKey(prefix), fn, () => undefined),
+    close: () => {
+      channels.clear();
+      connection?.disconnect();
+      connection = null;
+    },
   };
 }

@@ -1,13 +1,23 @@
 import type { Bytes, CameraState, FragmentRef, Gap, MediaTicks, WallMs, WallUs, Window } from '@hindsight/domain';
 
-/** Bounds of a camera's ring. Written by capture at each claim, so that every caller's scripts use the same. */
-export type RingLimits = { retentionMs: number; ringMaxBytes: number; holdMaxBytes: number };
+/** Bounds of a camera's ring. Written at each claim, so that every caller's scripts go by the same. */
+export type RingLimits = {
+  retentionMs: number;
+  /** Bytes that no hold covers. */
+  ringMaxBytes: number;
+  /** Bytes that holds cover; a fragment counts once however many do. */
+  holdMaxBytes: number;
+};
 
-/** The right to write a camera's ring. `owner` is compared whole by the append script; the token rises at each claim. */
+/** The right to write a camera's ring. `owner` is "replica:startId:token", compared whole; the token rises at each claim. */
 export type Lease = { camera: string; owner: string; token: number };
+
+/** Who claims: `startId` is a random id of this start of the process. */
+export type Claim = { replica: string; startId: string; limits: RingLimits };
 
 /** A fragment to be stored. `init` is that of its session; its bytes travel only when Redis lacks them. */
 export type AppendInput = {
+  /** Id of the session, without `|`. */
   session: string;
   indexInSession: number;
   init: Buffer;
@@ -18,40 +28,59 @@ export type AppendInput = {
   timescale: number;
   frames: number;
   key: boolean;
+  /** Only on the first fragment of a session: why the session before it ended. */
   cause?: FragmentRef['cause'];
 };
 
-/** What an append did: the fragment's numbers, how many older ones left, and how many of those had to, for their size. */
-export type AppendResult = { seq: number; segment: number; trimmed: number; dropped: number };
+/** What an append did: the fragment's numbers, and what had to go for it. */
+export type AppendResult = {
+  seq: number;
+  segment: number;
+  /** Fragments removed because they are older than retention. */
+  trimmed: number;
+  /** Younger ones that had to go for their size: lost footage, a gap `dropped`. */
+  dropped: number;
+  /** Fragments of later times that a clock set back has replaced. */
+  replaced: number;
+  /** It was stored before; nothing was done. */
+  repeated: boolean;
+};
 
 /** Footage of a window. */
 export type Footage = {
-  /** From the key frame at or before the window's start through its end. */
+  /** What can be decoded, from the key frame at or before the window's start through its end, in the order of the ring. */
   fragments: FragmentRef[];
+  /** Sessions whose init is gone: their fragments are not among these. */
+  initsMissing: string[];
   /** Share of the window that can be decoded, 0…1. */
   coverage: number;
   gaps: Gap[];
-  /** From the first to the last footage in the window; null when there is none. */
+  /** From the first to the last footage inside the window; null when there is none. */
   delivered: Window | null;
   /** End of the fragment appended last; null before the first. */
   ringEnd: WallMs | null;
+  /** Size of `fragments`. */
   bytes: Bytes;
 };
 
+/** A promise asked for: `owner` is the clip's id, and the hold expires `ttlMs` from now by the clock of Redis. */
 export type HoldRequest = { owner: string; window: Window; ttlMs: number };
+/** A live hold. */
 export type HoldInfo = { owner: string; window: Window; expiresAt: WallMs };
 
-/** What the ring holds of a camera. */
+/** What the ring holds of a camera within its retention; older footage that a hold keeps is not counted. */
 export type RingTimeline = {
+  /** Footage that can be decoded. */
   spans: (Window & { session: string })[];
   gaps: Gap[];
   bytes: Bytes;
   frames: number;
   /** Footage held, gaps not counted. */
   durationUs: number;
-  /** Start of the oldest frame. */
+  /** Start of the oldest frame that can be decoded. */
   oldest: WallUs | null;
   newestFragment: FragmentRef | null;
+  /** End of the newest fragment that retention has removed. */
   trimmedUntil: WallMs | null;
   capacityMs: number;
 };
