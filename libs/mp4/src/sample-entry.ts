@@ -5,7 +5,9 @@ import { parseAvcC } from './h264/avcc.ts';
 import { VIDEO_ENTRY_FIELDS } from './sample-table.ts';
 import type { AudioTrack, VideoTrack } from './tracks.ts';
 
+/** A video track as far as its sample description says. */
 export type VideoEntry = Omit<VideoTrack, 'id' | 'timescale' | 'defaults'> & { codecString: string };
+/** An audio track as far as its sample description says. */
 export type AudioEntry = Omit<AudioTrack, 'id' | 'timescale' | 'defaults'> & { codecString: string };
 
 /** Bytes of an audio sample description before its boxes (ISO 14496-12, 12.2.3). */

@@ -11,6 +11,7 @@ import { writeMp4, type ClipPicture } from './write-mp4.ts';
 import type { AssembledClip, Check, CutPlan, EncodeFrames, Frame, MakeSilence } from './types.ts';
 import type { Piece, Run, TranscodeNeeded } from './types.ts';
 
+/** What making a clip needs from outside. */
 export type AssembleParts = { encode: EncodeFrames; silence: MakeSilence };
 
 type Made = { run: Run; pictures: ClipPicture[] };

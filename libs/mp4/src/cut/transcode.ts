@@ -11,6 +11,7 @@ import { writeMp4, type ClipPicture } from './write-mp4.ts';
 import type { AssembledClip, Check, CutPlan, Frame, MakeSilence, Piece } from './types.ts';
 import type { SourceFragment, TranscodeFrames, TranscodeTask } from './types.ts';
 
+/** What encoding a whole clip needs from outside. */
 export type TranscodeParts = { transcode: TranscodeFrames; silence: MakeSilence };
 
 /** The pieces of a plan as tasks for an encoder, one each, whatever the plan's method. */

@@ -6,6 +6,7 @@ import type { ClipAudio } from './audio.ts';
 /** A coded picture of the clip, with 4-byte NAL lengths. Times in seconds. */
 export type ClipPicture = { data: Buffer; idr: boolean; start: number; duration: number };
 
+/** Everything that goes into the file of a clip. Sizes in pixels. */
 export type ClipTracks = {
   /** In decode order. */
   pictures: readonly ClipPicture[];

@@ -12,6 +12,7 @@ export type Vui = {
   fps: number | null;
 };
 
+/** What a stream without video usability information means. */
 export const NO_VUI: Vui = {
   colour: { primaries: 2, transfer: 2, matrix: 2, fullRange: false },
   sampleAspect: null,
