@@ -5,8 +5,11 @@ export const CLIPS_PREFIX = 'clips/';
 /** Everything of every snapshot lies under it. */
 export const SNAPSHOTS_PREFIX = 'snapshots/';
 
+/** Everything of one clip lies under it. */
 export const clipPrefix = (id: string): string => `${CLIPS_PREFIX}${id}/`;
+/** The provisional picture. */
 export const posterKey = (id: string): string => `${clipPrefix(id)}poster.jpg`;
+/** What can change after `ready`, and which attempt won. */
 export const metaKey = (id: string): string => `${clipPrefix(id)}meta.json`;
 
 /** What one attempt writes. The manifest is written last: an attempt with a manifest is complete. */
@@ -15,6 +18,7 @@ export function attemptKeys(id: string, attempt: number): { clip: string; thumbn
   return { clip: `${prefix}clip.mp4`, thumbnail: `${prefix}thumbnail.jpg`, manifest: `${prefix}manifest.json` };
 }
 
+/** A snapshot’s picture and the facts beside it. */
 export const snapshotKeys = (id: string): { image: string; record: string } => ({
   image: `${SNAPSHOTS_PREFIX}${id}.jpg`,
   record: `${SNAPSHOTS_PREFIX}${id}.json`,

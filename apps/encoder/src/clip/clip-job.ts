@@ -12,6 +12,7 @@ import { finishClip } from './finish-clip.ts';
 import { deleteAttempt } from './store-clip.ts';
 import { withTimeLimit } from './time-limit.ts';
 
+/** What a clip job is made of. */
 export type ClipJobParts = {
   ring: Ring;
   catalog: Catalog;

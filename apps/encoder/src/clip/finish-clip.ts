@@ -7,6 +7,7 @@ import { RULES } from '../reconcile/rules.ts';
 import { deleteLosers } from './store-clip.ts';
 import { putMeta } from './meta.ts';
 
+/** What the steps after the commit need. */
 export type FinishParts = {
   objects: ObjectStore;
   ring: Ring;

@@ -6,6 +6,7 @@ import type { FrameTask } from '../pick-frame.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import { middleFrameTask, PICTURE_WIDTH } from './thumbnail.ts';
 
+/** What the gate needs. */
 export type GateParts = { media: Media; log: Logger; watch: Stopwatch };
 
 /** A clip at the gate, and the plan that its picture is found by. */

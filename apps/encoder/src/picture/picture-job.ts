@@ -9,6 +9,7 @@ import { makePoster } from './poster.ts';
 import { makeSnapshot, releaseSnapshotHold } from './snapshot.ts';
 import { repairThumbnail } from './thumbnail-repair.ts';
 
+/** What a picture job is made of. */
 export type PictureParts = {
   ring: Ring;
   catalog: Catalog;

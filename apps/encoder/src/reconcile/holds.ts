@@ -5,6 +5,7 @@ import type { Ring } from '@hindsight/ring';
 import type { EncoderMetrics } from '../metrics.ts';
 import { RULES } from './rules.ts';
 
+/** What repairing holds needs. */
 export type HoldRepair = {
   catalog: Catalog;
   ring: Ring;

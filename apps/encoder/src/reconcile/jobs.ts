@@ -5,6 +5,7 @@ import type { Queues } from '@hindsight/queue';
 import type { EncoderMetrics } from '../metrics.ts';
 import { RULES } from './rules.ts';
 
+/** What repairing jobs needs. */
 export type JobRepair = {
   catalog: Catalog;
   queues: Pick<Queues, 'addClip' | 'clipJobState'>;

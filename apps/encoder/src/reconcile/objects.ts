@@ -6,6 +6,7 @@ import type { EncoderMetrics } from '../metrics.ts';
 import { CLIPS_PREFIX, parseClipKey, parseSnapshotKey, SNAPSHOTS_PREFIX } from '../object-keys.ts';
 import { RULES } from './rules.ts';
 
+/** What repairing objects needs. */
 export type ObjectRepair = {
   catalog: Catalog;
   objects: ObjectStore;

@@ -13,6 +13,7 @@ import { adoptObjects, sweepObjects } from './objects.ts';
 import { RULES } from './rules.ts';
 import { repairSnapshots } from './snapshots.ts';
 
+/** What a reconciler is made of. */
 export type ReconcilerParts = {
   redis: Redis;
   ring: Ring;
@@ -26,6 +27,7 @@ export type ReconcilerParts = {
   prefix?: string;
 };
 
+/** Puts right what crashes leave behind. */
 export type Reconciler = {
   /** One pass over everything that is due. False when another process has the turn. */
   pass(scope?: { objects: 'due' | 'all' }): Promise<boolean>;

@@ -4,6 +4,7 @@ import type { Queues } from '@hindsight/queue';
 import type { EncoderMetrics } from '../metrics.ts';
 import { RULES } from './rules.ts';
 
+/** What repairing snapshots needs. */
 export type SnapshotRepair = {
   catalog: Catalog;
   queues: Pick<Queues, 'addSnapshot'>;
