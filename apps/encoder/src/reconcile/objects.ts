@@ -1,9 +1,16 @@
 import { isOpen, ulid, type WallMs } from '@hindsight/domain';
 import { rebuildCatalog, type Catalog, type ClipRecord } from '@hindsight/catalog';
 import type { Clock, Logger } from '@hindsight/kit';
-import type { ObjectStore } from '@hindsight/objects';
+import type { ObjectEntry, ObjectStore } from '@hindsight/objects';
 import type { EncoderMetrics } from '../metrics.ts';
-import { CLIPS_PREFIX, parseClipKey, parseSnapshotKey, SNAPSHOTS_PREFIX } from '../object-keys.ts';
+import {
+  attemptKeys,
+  CLIPS_PREFIX,
+  parseClipKey,
+  parseSnapshotKey,
+  snapshotKeys,
+  SNAPSHOTS_PREFIX,
+} from '../object-keys.ts';
 import { RULES } from './rules.ts';
 
 /** What repairing objects needs. */
@@ -14,56 +21,77 @@ export type ObjectRepair = {
   log: Logger;
   metrics: EncoderMetrics;
   keep(): Promise<void>;
+  /** Ids of what is complete but cannot be read; it is left where it is. Lives from pass to pass. */
+  unreadable: Set<string>;
 };
 
 /** Ids of one listing share their time: 6 characters of a ULID are about 17 minutes. */
 const TIME_CHARS = 6;
 const SPAN_MS = 32 ** (10 - TIME_CHARS);
 
+/** What lies under one id. */
+type Found = { id: string; kind: 'clip' | 'snapshot'; objects: ObjectEntry[] };
+
 /**
  * Removes what no record stands for: attempts that lost, objects of clips that were deleted, failed or cancelled,
- * and half-written ones that nobody knows. `recent` looks only at ids of the last minutes, so that a store with
+ * and half-written ones that nobody knows. Complete ones that nobody knows are never removed but taken into the
+ * catalog, which has lost them (invariant 10). `recent` looks only at ids of the last minutes, so that a store with
  * many clips is listed whole only now and then.
  */
 export async function sweepObjects(parts: ObjectRepair, scope: 'recent' | 'all'): Promise<void> {
+  let lost = scope === 'all';
   for (const root of [CLIPS_PREFIX, SNAPSHOTS_PREFIX]) {
-    for (const prefix of scope === 'all' ? [root] : recentPrefixes(parts.clock.now()).map((time) => root + time)) {
-      await sweepPrefix(parts, prefix);
+    const prefixes = scope === 'all' ? [root] : recentPrefixes(parts.clock.now()).map((time) => root + time);
+    for (const prefix of prefixes) {
+      for await (const found of byId(parts.objects.list(prefix))) {
+        if (await sweepOne(parts, found)) lost = true;
+      }
     }
   }
-}
-
-/** Invariant 10: complete clips and snapshots that the catalog does not know are taken into it. */
-export const adoptObjects = async (parts: ObjectRepair): Promise<void> => {
+  if (!lost) return;
   await parts.keep();
-  await rebuildCatalog(parts);
-};
+  const { unreadable } = await rebuildCatalog(parts);
+  for (const id of unreadable) parts.unreadable.add(id);
+}
 
 function recentPrefixes(now: WallMs): string[] {
   const times = [now, now - SPAN_MS].map((ms) => ulid(ms, () => 0).slice(0, TIME_CHARS));
   return [...new Set(times)];
 }
 
-async function sweepPrefix(parts: ObjectRepair, prefix: string): Promise<void> {
-  const records = new Map<string, Promise<(attempt: number | null) => boolean>>();
-  for await (const object of parts.objects.list(prefix)) {
-    const clip = parseClipKey(object.key);
-    const id = clip?.id ?? parseSnapshotKey(object.key);
-    // Names that are not ours are not ours to delete.
-    if (id === null || parts.clock.now() - object.modifiedAt < RULES.objectGraceMs) continue;
-    if (!records.has(id)) records.set(id, clip ? judgeClip(parts.catalog, id) : judgeSnapshot(parts.catalog, id));
-    const unwanted = await records.get(id);
-    if (!unwanted?.(clip?.attempt ?? null)) continue;
+/** Lists are sorted, so what belongs to one id comes together. Names that are not ours are passed over. */
+async function* byId(list: AsyncIterable<ObjectEntry>): AsyncGenerator<Found> {
+  let current = null as Found | null;
+  for await (const object of list) {
+    const clip = parseClipKey(object.key)?.id;
+    const id = clip ?? parseSnapshotKey(object.key);
+    if (id === null) continue;
+    if (current?.id !== id) {
+      if (current) yield current;
+      current = { id, kind: clip === undefined ? 'snapshot' : 'clip', objects: [] };
+    }
+    current.objects.push(object);
+  }
+  if (current) yield current;
+}
+
+/** True when the catalog has lost what lies here. */
+async function sweepOne(parts: ObjectRepair, found: Found): Promise<boolean> {
+  const { catalog } = parts;
+  const clip = found.kind === 'clip' ? await catalog.clip(found.id) : null;
+  const isKnown = clip !== null || (found.kind === 'snapshot' && (await catalog.snapshot(found.id)) !== null);
+  if (!isKnown && isComplete(found) && !(await catalog.isDeleted(found.id))) return !parts.unreadable.has(found.id);
+  for (const object of found.objects) {
+    const attempt = parseClipKey(object.key)?.attempt ?? null;
+    const unwanted = clip ? attempt !== null && isLost(clip, attempt) : !isKnown;
+    // Something young may belong to an attempt whose next step has not come yet.
+    if (!unwanted || parts.clock.now() - object.modifiedAt < RULES.objectGraceMs) continue;
     await parts.keep();
     await parts.objects.delete(object.key);
     parts.metrics.repaired('object');
     parts.log.warn({ key: object.key }, 'deleted an object that no clip or snapshot stands for');
   }
-}
-
-async function judgeClip(catalog: Catalog, id: string): Promise<(attempt: number | null) => boolean> {
-  const record = await catalog.clip(id);
-  return (attempt) => (record ? attempt !== null && isLost(record, attempt) : true);
+  return false;
 }
 
 /** The newest attempt of an open clip may still win; of a ready one it has won. */
@@ -72,7 +100,13 @@ function isLost(record: ClipRecord, attempt: number): boolean {
   return true;
 }
 
-async function judgeSnapshot(catalog: Catalog, id: string): Promise<() => boolean> {
-  const record = await catalog.snapshot(id);
-  return () => !record;
+/** The manifest is written last, and so are the facts of a snapshot. */
+function isComplete({ id, kind, objects }: Found): boolean {
+  const keys = new Set(objects.map((object) => object.key));
+  if (kind === 'snapshot') return Object.values(snapshotKeys(id)).every((key) => keys.has(key));
+  const attempts = objects.flatMap(({ key }) => parseClipKey(key)?.attempt ?? []);
+  return attempts.some((attempt) => {
+    const { clip, manifest } = attemptKeys(id, attempt);
+    return keys.has(clip) && keys.has(manifest);
+  });
 }

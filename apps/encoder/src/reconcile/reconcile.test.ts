@@ -201,12 +201,25 @@ describe('objects', () => {
     const json = { contentType: 'application/json' };
     await bed.objects.put(snapshotKeys(shot).record, Buffer.from(JSON.stringify(facts)), json);
     await queueRedis.flushall();
-    await clock.advance(LATER);
-    await reconciler.pass({ objects: 'all' });
+    await passAfter(LATER);
     const { frames, sha256, delivered, label, tags } = before!;
     expect(await bed.catalog.clip(id)).toMatchObject({ state: 'ready', frames, sha256, delivered, label, tags });
     expect(await bed.catalog.snapshot(shot)).toMatchObject({ state: 'ready', at: start });
     expect(await bed.keys(`clips/${id}/`)).toHaveLength(4);
+  });
+});
+
+describe('objects that are complete but cannot be read', () => {
+  it('are left where they are', async () => {
+    const { bed } = world;
+    const id = ulid(systemClock.now(), () => systemClock.random());
+    const keys = attemptKeys(id, 1);
+    await bed.objects.put(keys.clip, body, { contentType: 'video/mp4' });
+    await bed.objects.put(keys.manifest, body, { contentType: 'application/json' });
+    await passAfter(RULES.objectGraceMs + RULES.fullSweepMs);
+    await passAfter(RULES.recentSweepMs);
+    expect(await bed.keys(`clips/${id}/`)).toHaveLength(2);
+    expect(await bed.catalog.clip(id)).toBeNull();
   });
 });
 

@@ -9,7 +9,7 @@ import type { EncoderMetrics } from '../metrics.ts';
 import { repairHolds } from './holds.ts';
 import { repairJobs } from './jobs.ts';
 import { takeTurn } from './lock.ts';
-import { adoptObjects, sweepObjects } from './objects.ts';
+import { sweepObjects } from './objects.ts';
 import { RULES } from './rules.ts';
 import { repairSnapshots } from './snapshots.ts';
 
@@ -43,20 +43,17 @@ export type Reconciler = {
 export function createReconciler(parts: ReconcilerParts): Reconciler {
   const { clock, log } = parts;
   const orphans = new Map<string, number>();
+  const unreadable = new Set<string>();
   let sweptAt = Number.NEGATIVE_INFINITY;
   let sweptAllAt = Number.NEGATIVE_INFINITY;
 
   const objectsStep = async (work: ReconcilerParts & { keep(): Promise<void> }, all: boolean): Promise<void> => {
     const now = clock.monotonicMs();
-    if (all || now - sweptAllAt >= RULES.fullSweepMs) {
-      // Adopt first: what can be taken into the catalog must not be swept away.
-      await adoptObjects(work);
-      await sweepObjects(work, 'all');
-      sweptAllAt = sweptAt = now;
-    } else if (now - sweptAt >= RULES.recentSweepMs) {
-      await sweepObjects(work, 'recent');
-      sweptAt = now;
-    }
+    const scope = all || now - sweptAllAt >= RULES.fullSweepMs ? 'all' : 'recent';
+    if (scope === 'recent' && now - sweptAt < RULES.recentSweepMs) return;
+    await sweepObjects({ ...work, unreadable }, scope);
+    sweptAt = now;
+    if (scope === 'all') sweptAllAt = now;
   };
 
   const pass: Reconciler['pass'] = async (scope = { objects: 'due' }) => {
