@@ -66,7 +66,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.test.ts', '**/*.test.tsx', '**/*.long.ts', '**/*.contract.ts', '**/src/fixtures/**'],
+    files: ['**/*.test.ts', '**/*.test.tsx', '**/*.contract.ts', '**/src/fixtures/**'],
     rules: {
       '@nx/enforce-module-boundaries': boundaries(['testing', 'ffmpeg', 'kit', 'domain']),
       'max-params': 'off',
