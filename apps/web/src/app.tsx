@@ -1,5 +1,5 @@
 import { useCallback, useReducer, useRef } from 'react';
-import { phaseOf, useCameras, useTimeline } from './api/queries.ts';
+import { phaseOf, useCameras, useConnection, useTimeline } from './api/queries.ts';
 import { useLiveUpdates } from './api/use-live-updates.ts';
 import { Kept } from './clips/kept.tsx';
 import { CameraLine } from './live/camera-line.tsx';
@@ -18,6 +18,7 @@ import { useRemembered } from './remembered.ts';
 /** The page: live picture, Record, and what was kept. */
 export function App() {
   useLiveUpdates();
+  const { reached } = useConnection();
   const cameras = useCameras();
   const [remembered, chooseCamera] = useRemembered('camera');
   const all = cameras.data?.items ?? [];
@@ -40,9 +41,9 @@ export function App() {
           <img src="/favicon.svg" alt="" width="28" height="28" />
           Hindsight
         </h1>
-        <CameraLine cameras={all} camera={camera} onChoose={chooseCamera} />
+        <CameraLine reached={reached} cameras={all} camera={camera} onChoose={chooseCamera} />
       </header>
-      <Notices camera={camera} />
+      <Notices reached={reached} camera={camera} />
       <main className="main">
         <section className="live" aria-label="Live">
           {camera ? (
@@ -61,7 +62,7 @@ export function App() {
             onSnapshot={snapshot}
           />
         </section>
-        <Kept recorder={recorder} seconds={length.seconds} showCamera={all.length > 1} />
+        <Kept recorder={recorder} seconds={length.seconds} cameras={all} />
       </main>
     </div>
   );

@@ -1,6 +1,6 @@
 /** How times, lengths and sizes are written for a reader. Times are shown in the reader's own time zone. */
 
-const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 
 /** Time of day with seconds. `at`: ISO 8601 or ms since 1970. */

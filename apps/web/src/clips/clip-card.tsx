@@ -6,18 +6,20 @@ import { lengthText, moment, secondsText, sizeText } from '../format.ts';
 
 type Props = {
   card: Card;
-  showCamera: boolean;
+  cameraNames: ReadonlyMap<string, string>;
   onOpen: (clipId: string) => void;
   onAgain: (key: string) => void;
   onDismiss: (key: string) => void;
 };
 
 /** A clip in the list, from the press on. */
-export function ClipCard({ card, showCamera, onOpen, onAgain, onDismiss }: Props) {
+export function ClipCard({ card, cameraNames, onOpen, onAgain, onDismiss }: Props) {
   const { clock } = usePage();
   const { clip, press, key } = card;
   const state = clip?.state ?? (press?.phase === 'refused' ? 'refused' : 'sending');
   const at = clip?.delivered.start ?? new Date(press ? press.pressedAt - press.order.seconds * 1000 : 0).toISOString();
+  const seconds = clip ? clipSeconds(clip) : (press?.order.seconds ?? 0);
+  const cameraName = cameraNames.get(clip?.camera ?? press?.order.camera ?? '');
   const playable = clip !== null && clip.state !== 'failed' && clip.state !== 'cancelled';
   const title = clip?.label || moment(at, clock.now());
   return (
@@ -25,8 +27,7 @@ export function ClipCard({ card, showCamera, onOpen, onAgain, onDismiss }: Props
       <ClipPicture
         clip={clip}
         posterUrl={press?.posterUrl ?? null}
-        length={lengthText(clip ? clipSeconds(clip) : (press?.order.seconds ?? 0))}
-        busy={state === 'sending' || (clip !== null && isOpenState(clip.state))}
+        length={state === 'failed' || state === 'cancelled' || state === 'refused' ? null : lengthText(seconds)}
       />
       <div className="clip-text">
         <h3 className="clip-title">
@@ -39,7 +40,7 @@ export function ClipCard({ card, showCamera, onOpen, onAgain, onDismiss }: Props
             title
           )}
         </h3>
-        {showCamera && <p className="clip-camera">{clip?.camera ?? press?.order.camera}</p>}
+        {cameraName !== undefined && <p className="clip-camera">{cameraName}</p>}
         <CardState card={card} />
         {press?.phase === 'refused' && (
           <p className="clip-actions">

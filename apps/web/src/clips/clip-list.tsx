@@ -7,7 +7,8 @@ type Props = {
   /** `reading` until the list has been answered for the first time. */
   phase: ListPhase;
   seconds: number;
-  showCamera: boolean;
+  /** Names by id; empty where there is only one camera and no need to name it. */
+  cameraNames: ReadonlyMap<string, string>;
   more: { there: boolean; loading: boolean; load: () => void };
   onOpen: (clipId: string) => void;
   onAgain: (key: string) => void;
@@ -15,7 +16,7 @@ type Props = {
 };
 
 /** The list of clips, newest first. */
-export function ClipList({ cards, phase, seconds, showCamera, more, onOpen, onAgain, onDismiss }: Props) {
+export function ClipList({ cards, phase, seconds, cameraNames, more, onOpen, onAgain, onDismiss }: Props) {
   return (
     <section className="clips" aria-labelledby="clips-title">
       <header className="clips-head">
@@ -27,7 +28,7 @@ export function ClipList({ cards, phase, seconds, showCamera, more, onOpen, onAg
           <ClipCard
             key={card.key}
             card={card}
-            showCamera={showCamera}
+            cameraNames={cameraNames}
             onOpen={onOpen}
             onAgain={onAgain}
             onDismiss={onDismiss}

@@ -1,17 +1,21 @@
 import type { Clip } from '@hindsight/domain';
 import { useSteadyPicture, wantedPicture } from './use-steady-picture.ts';
 
-type Props = { clip: Clip | null; posterUrl: string | null; length: string; busy: boolean };
+type Props = {
+  clip: Clip | null;
+  posterUrl: string | null;
+  /** Null where there is nothing to play. */ length: string | null;
+};
 
 /** A clip's picture: the frame seen at the press, then the clip's middle frame, one laid over the other. */
-export function ClipPicture({ clip, posterUrl, length, busy }: Props) {
+export function ClipPicture({ clip, posterUrl, length }: Props) {
   const shown = useSteadyPicture(wantedPicture({ posterUrl, clip }));
   const source = shown ?? posterUrl;
   return (
-    <div className="clip-picture" data-busy={busy}>
+    <div className="clip-picture">
       {posterUrl !== null && posterUrl !== source && <img src={posterUrl} alt="" />}
       {source !== null && <img key={source} src={source} alt="" className={source === posterUrl ? '' : 'arriving'} />}
-      <span className="clip-length">{length}</span>
+      {length !== null && <span className="clip-length">{length}</span>}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import type { Clip } from '@hindsight/domain';
+import type { Camera, Clip } from '@hindsight/domain';
 import { useState } from 'react';
 import { phaseOf, useClips, useSnapshots } from '../api/queries.ts';
 import { ClipDialog } from '../player/clip-dialog.tsx';
@@ -9,12 +9,12 @@ import { cardsOf } from './cards.ts';
 import { ClipList } from './clip-list.tsx';
 import { SnapshotStrip } from './snapshot-strip.tsx';
 
-type Props = { recorder: Recorder; seconds: number; showCamera: boolean };
+type Props = { recorder: Recorder; seconds: number; cameras: readonly Camera[] };
 
 const NO_CLIPS: readonly Clip[] = [];
 
 /** What was kept: clips and snapshots, and the one that is open. */
-export function Kept({ recorder, seconds, showCamera }: Props) {
+export function Kept({ recorder, seconds, cameras }: Props) {
   const clips = useClips();
   const snapshots = useSnapshots();
   const known = clips.data?.pages.flatMap((page) => page.items);
@@ -22,6 +22,7 @@ export function Kept({ recorder, seconds, showCamera }: Props) {
   const [open, setOpen] = useState<string | null>(null);
 
   const cards = cardsOf(recorder.presses, known);
+  const names = new Map(cameras.length > 1 ? cameras.map(({ id, name }) => [id, name]) : []);
   const card = cards.find(({ clip }) => clip !== null && clip.id === open);
   const stills = snapshots.data?.items ?? [];
   const still = stills.find(({ id }) => id === open);
@@ -32,7 +33,7 @@ export function Kept({ recorder, seconds, showCamera }: Props) {
         cards={cards}
         phase={phaseOf(clips)}
         seconds={seconds}
-        showCamera={showCamera}
+        cameraNames={names}
         more={{ there: clips.hasNextPage, loading: clips.isFetchingNextPage, load: () => void clips.fetchNextPage() }}
         onOpen={setOpen}
         onAgain={recorder.again}

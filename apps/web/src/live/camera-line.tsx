@@ -1,12 +1,18 @@
 import type { Camera } from '@hindsight/domain';
 import { cameraFacts, cameraWords } from './camera-words.ts';
 
-type Props = { cameras: readonly Camera[]; camera: Camera | null; onChoose: (id: string) => void };
+type Props = {
+  /** False while nothing answers: then what is known of the camera is old. */
+  reached: boolean;
+  cameras: readonly Camera[];
+  camera: Camera | null;
+  onChoose: (id: string) => void;
+};
 
 /** Which camera this is, how it does, and the others to choose from. */
-export function CameraLine({ cameras, camera, onChoose }: Props) {
+export function CameraLine({ reached, cameras, camera, onChoose }: Props) {
   if (!camera) return null;
-  const facts = camera.state === 'streaming' ? cameraFacts(camera) : '';
+  const facts = reached && camera.state === 'streaming' ? cameraFacts(camera) : '';
   return (
     <div className="camera-line">
       {cameras.length > 1 ? (
@@ -23,9 +29,9 @@ export function CameraLine({ cameras, camera, onChoose }: Props) {
       ) : (
         <span className="camera-name">{camera.name}</span>
       )}
-      <span className="camera-state" data-testid="camera-state" data-state={camera.state}>
+      <span className="camera-state" data-testid="camera-state" data-state={reached ? camera.state : 'unknown'}>
         <span className="camera-dot" aria-hidden="true" />
-        {cameraWords(camera).title}
+        {reached ? cameraWords(camera).title : 'No connection'}
       </span>
       {facts !== '' && <span className="camera-facts">{facts}</span>}
     </div>

@@ -3,12 +3,12 @@ import { cameraWords } from './camera-words.ts';
 
 /** Laid over the picture while the camera does not send: what is wrong, why, and what helps. */
 export function CameraTrouble({ camera }: { camera: Camera }) {
-  const { title, why, remedy } = cameraWords(camera);
+  const { title, why, detail } = cameraWords(camera);
   return (
     <div className="trouble" role="status">
       <p className="trouble-title">{title}</p>
-      {why !== null && <p className="trouble-why">{why}</p>}
-      {remedy !== null && <p>{remedy}</p>}
+      {why !== null && <p>{why}</p>}
+      {detail !== null && <p className="trouble-detail">{detail}</p>}
     </div>
   );
 }

@@ -22,6 +22,7 @@ export function LiveStage({ camera, handle, seenAt, flashes }: Props) {
   return (
     <div className="stage" data-phase={phase}>
       <video
+        key={camera.id}
         ref={video}
         className="stage-video"
         data-testid="live-video"
@@ -34,8 +35,7 @@ export function LiveStage({ camera, handle, seenAt, flashes }: Props) {
         disablePictureInPicture
       />
       {flashes > 0 && <div key={flashes} className="stage-flash" aria-hidden="true" />}
-      {streaming && phase === 'connecting' && <p className="stage-note">Waiting for the first picture…</p>}
-      {streaming && phase === 'waiting' && <p className="stage-note">The picture is waiting for the network…</p>}
+      {streaming && phase !== 'playing' && <p className="stage-note">Waiting for the picture…</p>}
       {!streaming && <CameraTrouble camera={camera} />}
       <div className="stage-foot">
         <LiveClock live={streaming && phase === 'playing'} seenAt={seenAt} />

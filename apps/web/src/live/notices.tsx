@@ -1,10 +1,8 @@
 import type { Camera } from '@hindsight/domain';
-import { useConnection } from '../api/queries.ts';
 import { isTestPattern } from './camera-words.ts';
 
 /** What the whole page has to say: that nothing answers, or that the picture is not a camera's. */
-export function Notices({ camera }: { camera: Camera | null }) {
-  const { reached } = useConnection();
+export function Notices({ reached, camera }: { reached: boolean; camera: Camera | null }) {
   return (
     <div className="notices" role="status">
       {!reached && (

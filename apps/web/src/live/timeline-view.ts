@@ -16,6 +16,8 @@ export type TimelineView = {
 
 /** Footage is always a little behind the clock; further behind than this, the camera is not sending. */
 const LIVE_LAG_MS = 3000;
+/** A ring loses its oldest footage by whole segments, so that it may reach back a little less than it could. */
+const SLACK_MS = 5000;
 /** A ring counts as full when it holds this share: it is trimmed by whole fragments. */
 const FULL = 0.97;
 
@@ -33,6 +35,12 @@ export function heldWithin(timeline: Timeline, start: number, end: number): numb
     return sum + Math.max(0, overlap);
   }, 0);
   return ms / 1000;
+}
+
+/** Whether the ring has not been running for long enough to be full. */
+export function isFilling(timeline: Timeline): boolean {
+  const oldest = Math.min(...timeline.spans.map((span) => Date.parse(span.start)));
+  return oldest > edgeOf(timeline) - timeline.capacitySeconds * 1000 + SLACK_MS;
 }
 
 /** Lays out the bar. `seconds`: the chosen length; `seenAt`: the frame on screen, ms since 1970, or null. */

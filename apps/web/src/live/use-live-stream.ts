@@ -1,7 +1,7 @@
 import { useEffect, useImperativeHandle, useRef, useState, type Ref, type RefObject } from 'react';
 import { liveUrl } from '../api/api.ts';
 import { usePage } from '../api/page.ts';
-import { captureFrame } from '../record/capture-frame.ts';
+import { captureFrame, keepOnScreen } from '../record/capture-frame.ts';
 import { attachLive, play, type LivePlayer } from './attach-live.ts';
 import { freshWatch, look, retryMs, type Watch } from './watch.ts';
 
@@ -80,6 +80,7 @@ export function useLiveStream(of: {
       cancelRetry();
       stopLooking();
       document.removeEventListener('visibilitychange', onVisible);
+      keepOnScreen(element);
       player.current?.destroy();
       player.current = null;
     };

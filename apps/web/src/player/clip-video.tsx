@@ -1,6 +1,6 @@
 import type { Clip } from '@hindsight/domain';
 import { useEffect, useRef, useState } from 'react';
-import { captureFrame } from '../record/capture-frame.ts';
+import { keepOnScreen } from '../record/capture-frame.ts';
 import { attachPlayback, type Playback } from './attach-playback.ts';
 import { sourceOf } from './source-of.ts';
 
@@ -11,8 +11,8 @@ import { sourceOf } from './source-of.ts';
 export function ClipVideo({ clip, posterUrl }: { clip: Clip; posterUrl: string | null }) {
   const video = useRef<HTMLVideoElement>(null);
   const left = useRef({ position: 0, playing: true });
+  const [firstPicture] = useState(posterUrl ?? clip.thumbnailUrl);
   const [failed, setFailed] = useState(false);
-  const [standIn, setStandIn] = useState<string | null>(posterUrl);
   const source = sourceOf(clip);
   const { kind, url } = source ?? { kind: 'file' as const, url: null };
 
@@ -34,7 +34,7 @@ export function ClipVideo({ clip, posterUrl }: { clip: Clip; posterUrl: string |
     return () => {
       ended = true;
       left.current = { position: playback?.position() ?? position, playing: !element.paused };
-      void captureFrame(element).then((frame) => frame && setStandIn(URL.createObjectURL(frame)));
+      keepOnScreen(element);
       playback?.destroy();
     };
   }, [kind, url]);
@@ -45,7 +45,7 @@ export function ClipVideo({ clip, posterUrl }: { clip: Clip; posterUrl: string |
         ref={video}
         data-testid="player-video"
         data-source={kind}
-        poster={standIn ?? clip.thumbnailUrl}
+        poster={firstPicture}
         controls
         playsInline
         preload="auto"

@@ -1,4 +1,5 @@
 import type { Timeline } from '@hindsight/domain';
+import { isFilling } from '../live/timeline-view.ts';
 import { LengthChoice } from './length-choice.tsx';
 import { heldAtPress } from './press-words.ts';
 import type { Length } from './use-length.ts';
@@ -63,24 +64,37 @@ export function RecordBar(props: Props) {
         <kbd aria-hidden="true">S</kbd>
       </button>
       <p className="record-said" role="status" aria-live="polite" data-testid="press-result">
-        {said === '' ? <IdleWords seconds={seconds} held={held} /> : said}
+        {said === '' ? <IdleWords seconds={seconds} held={held} timeline={timeline} /> : said}
       </p>
     </div>
   );
 }
 
-/** While nothing has been pressed: what a press would do now. Not spoken: it changes by itself. */
-function IdleWords({ seconds, held }: { seconds: number; held: number | null }) {
-  const filling = held !== null && held < seconds - 1;
+/** While nothing has been pressed: what a press would do now. What changes by itself is not spoken. */
+function IdleWords({
+  seconds,
+  held,
+  timeline,
+}: {
+  seconds: number;
+  held: number | null;
+  timeline: Timeline | undefined;
+}) {
+  const short = held !== null && held < seconds - 1;
+  if (short && timeline && isFilling(timeline)) {
+    return (
+      <span className="record-idle" aria-hidden="true">
+        The buffer is filling: {Math.floor(held)} of {seconds} s so far.
+      </span>
+    );
+  }
   return (
-    <span className="record-idle" aria-hidden={filling}>
-      {filling ? (
-        `The buffer is filling: ${Math.floor(held)} of ${seconds} s so far.`
-      ) : (
-        <>
-          Press <kbd>R</kbd> to keep the past {seconds} seconds.
-        </>
-      )}
+    <span className="record-idle">
+      <span className="hint-key">
+        Press <kbd>R</kbd>
+      </span>
+      <span className="hint-touch">Tap Record</span> to keep the past {seconds} seconds.
+      {short && <span aria-hidden="true"> {Math.floor(held)} s of them are there.</span>}
     </span>
   );
 }

@@ -85,6 +85,8 @@ export function useRecord(of: {
 
   const dismiss = (key: string): void => {
     posters.current.delete(key);
+    const url = presses.find((p) => p.order.key === key)?.posterUrl;
+    if (url) URL.revokeObjectURL(url);
     dispatch({ type: 'dismissed', key });
   };
 

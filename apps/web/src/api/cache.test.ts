@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { cameraSample, clipSample } from '../fixtures/samples.ts';
+import { dropFromPages, inPages, putCamera, putFirst, putInPages, type Pages } from './cache.ts';
+
+const pages: Pages<{ id: string; n: number }> = {
+  pages: [
+    {
+      items: [
+        { id: 'd', n: 1 },
+        { id: 'c', n: 1 },
+      ],
+      nextCursor: 'x',
+    },
+    { items: [{ id: 'b', n: 1 }], nextCursor: null },
+  ],
+  pageParams: [null, 'x'],
+};
+
+const ids = (data: typeof pages | undefined) => data?.pages.map((page) => page.items.map(({ id }) => id).join(''));
+
+test('what is new comes first, what is known stays in its place', () => {
+  expect(ids(putInPages(pages, { id: 'e', n: 2 }))).toEqual(['edc', 'b']);
+  const changed = putInPages(pages, { id: 'b', n: 2 });
+  expect(ids(changed)).toEqual(['dc', 'b']);
+  expect(changed?.pages[1]?.items[0]?.n).toBe(2);
+});
+
+test('a deleted entry leaves its page and the rest stays', () => {
+  expect(ids(dropFromPages(pages, 'c'))).toEqual(['d', 'b']);
+  expect(inPages(pages, 'c')).toBe(true);
+  expect(inPages(dropFromPages(pages, 'c'), 'c')).toBe(false);
+});
+
+test('an event before the first answer changes nothing: the answer will have it', () => {
+  expect(putInPages(undefined, clipSample())).toBeUndefined();
+  expect(inPages(undefined, 'a')).toBe(false);
+});
+
+test('cameras stay sorted by id', () => {
+  const page = putCamera({ items: [cameraSample({ id: 'm' })], nextCursor: null }, cameraSample({ id: 'a' }));
+  expect(page?.items.map(({ id }) => id)).toEqual(['a', 'm']);
+  expect(putFirst([{ id: 'a' }], { id: 'a' })).toHaveLength(1);
+});

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { lengthText, moment, secondsText, sizeText, timeOfDay } from './format.ts';
+import { NOON } from './fixtures/samples.ts';
+
+test('seconds have one decimal only where it says something, and are never rounded up', () => {
+  expect([30, 12.34, 29.99, 0.05].map(secondsText)).toEqual(['30 s', '12.3 s', '29.9 s', '0 s']);
+});
+
+test('a length is written as players write it', () => {
+  expect([0, 9.6, 75, 3723].map(lengthText)).toEqual(['0:00', '0:10', '1:15', '1:02:03']);
+});
+
+test('sizes are in units of 1000', () => {
+  expect([999, 20_500, 18_720_000, 2_000_000_000].map(sizeText)).toEqual(['999 B', '21 kB', '18.7 MB', '2.0 GB']);
+});
+
+test('a moment of another day carries its day', () => {
+  expect(moment(NOON, NOON)).toBe(timeOfDay(NOON));
+  expect(moment(NOON, NOON + 3 * 86_400_000)).toMatch(/22/);
+});
