@@ -47,9 +47,9 @@ function holesOf(window: Window, { list, before, after }: View): Hole[] {
   let reachedUs = -Infinity;
   for (const ref of decodable(list).sort(byTime)) {
     // Only what is longer than half a frame is a gap: offsets are slewed, and times rounded.
-    const toleranceUs = last && last !== before ? last.durationUs / last.frames / 2 : 0;
+    const touches = last !== null && ref.wallStart <= reachedUs + last.durationUs / last.frames / 2;
     const coveredUs = Math.max(startUs, reachedUs);
-    if (ref.wallStart > coveredUs + toleranceUs) {
+    if (ref.wallStart > coveredUs && !touches) {
       holes.push({ startUs: coveredUs, endUs: Math.min(ref.wallStart, endUs), last, next: nextAfter(last) });
     }
     if (fragmentEnd(ref) < reachedUs) continue;

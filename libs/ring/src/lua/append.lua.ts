@@ -1,3 +1,6 @@
+/** A fragment that is sent again is looked for this far back; for an older one the numbers of the last are answered. */
+const RESENT_FRAGMENTS = 64;
+
 /**
  * Stores a fragment. The order matters: lease, repeat, what makes room (expired holds, a clock set back, trimming, the
  * budget), and only then the bytes, their entry and the news.
@@ -22,11 +25,10 @@ if known then
   number, lastIndex, lastSeq, lastSegment = string.match(known, '^(%d+)|(%d+)|(%d+)|(%d+)$')
   lastIndex = tonumber(lastIndex)
   if index <= lastIndex then
-    -- Seqs of a session follow each other, and indexes jump at most: look no further back than that.
-    for back = 0, lastIndex - index do
+    -- Seqs of a session follow each other, and its indexes jump at most.
+    for back = 0, math.min(lastIndex - index, ${RESENT_FRAGMENTS} - 1) do
       local e = entry(int(tonumber(lastSeq) - back))
-      if not e or e.session ~= session or e.index < index then break end
-      if e.index == index then return {'repeated', e.seq, e.segment} end
+      if e and e.session == session and e.index == index then return {'repeated', e.seq, e.segment} end
     end
     return {'repeated', lastSeq, lastSegment}
   end
