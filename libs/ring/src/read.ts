@@ -33,7 +33,10 @@ function timelineOf(view: View): RingTimeline {
   const { list, marks } = view;
   const sum = (of: (ref: FragmentRef) => number): number => list.reduce((total, ref) => total + of(ref), 0);
   const oldest = decodable(list)[0]?.wallStart ?? null;
-  const whole = oldest !== null && marks.endUs !== null && { start: usToMs(oldest), end: usToMs(wallUs(marks.endUs)) };
+  // What had to go for its size is a mark on the timeline, as long as retention would have kept it (invariant 9).
+  const dropped = (marks.droppedUs ?? 0) > marks.keptUs;
+  const fromUs = dropped ? wallUs(Math.max(marks.keptUs, marks.firstUs ?? 0)) : oldest;
+  const whole = fromUs !== null && marks.endUs !== null && { start: usToMs(fromUs), end: usToMs(wallUs(marks.endUs)) };
   return {
     spans: spansOf(view),
     gaps: whole ? gapsOf(whole, view) : [],

@@ -74,8 +74,9 @@ local seq, segment = int(state.seq), int(state.segment)
 local e = parse(seq, table.concat({ session, ARGV[3], ARGV[4], ARGV[5], ARGV[9], int(bytes), number, segment,
   ARGV[6], ARGV[7], ARGV[8], ARGV[10] }, '|'))
 redis.call('SET', key('f:' .. seq), ARGV[11], 'PX', int(ttl))
-if ARGV[12] ~= '' then redis.call('SET', key('init:' .. session), ARGV[12], 'PX', int(ttl))
-else redis.call('PEXPIRE', key('init:' .. session), int(ttl), 'GT') end
+-- An init that is sent again must not lose the time that a hold gave it.
+if ARGV[12] ~= '' then redis.call('SET', key('init:' .. session), ARGV[12], 'PX', int(ttl), 'NX') end
+redis.call('PEXPIRE', key('init:' .. session), int(ttl), 'GT')
 redis.call('HSET', key('entries'), seq, e.text)
 -- The order of the index is that of decoding.
 local before = session == newest and redis.call('ZSCORE', key('index'), lastSeq)
