@@ -63,7 +63,7 @@ describe.each(SERVICES)('kill -9 of %s at a random moment', (service) => {
       accepted.push(clip.id);
       await clock.sleep(clock.random() * 1500);
       await kill9(service);
-      const ended = await stack.client.ended(clip.id, 90_000);
+      const ended = await stack.client.ended(clip.id, { timeoutMs: 90_000 });
       const outcome = `${service}: ${ended.state === 'failed' ? `failed, ${ended.reason}` : ended.state}${ended.delivered.partial ? ', partial' : ''}`;
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
       if (ended.state === 'ready') await expectExact(stack, ended);

@@ -31,7 +31,7 @@ it('invariant 3: a clip is complete although the encoder was away for longer tha
   } finally {
     process.kill(pid, 'SIGCONT');
   }
-  const clip = await stack.client.ended(body.id, 90_000);
+  const clip = await stack.client.ended(body.id, { timeoutMs: 90_000 });
   expect(clip).toMatchObject({ state: 'ready', delivered: { coverage: 1, partial: false } });
   await expectExact(stack, clip);
 }, 300_000);

@@ -35,13 +35,13 @@ export function createClient(base: string) {
       return Buffer.from(await response.arrayBuffer());
     },
     /** Waits until a clip has ended, whatever its end; the API may be away in between. */
-    ended: (id: string, timeoutMs = 60_000): Promise<Clip> =>
+    ended: (id: string, { timeoutMs = 60_000, intervalMs = 50 } = {}): Promise<Clip> =>
       waitFor(
         async () => {
           const now = await clip(id).catch(() => null);
           return now && ['ready', 'failed', 'cancelled'].includes(now.state) ? now : null;
         },
-        { timeoutMs, what: `clip ${id} to end` },
+        { timeoutMs, intervalMs, what: `clip ${id} to end` },
       ),
     /** Waits until the ring of a camera holds so many seconds. */
     filled: (seconds: number, camera?: string): Promise<BufferStatus> =>

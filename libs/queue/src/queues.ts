@@ -20,7 +20,7 @@ export type JobCounts = Record<Exclude<JobState, 'missing'>, number>;
  */
 export type Queues = {
   addClip(clipId: string, options?: { delayMs?: number }): Promise<void>;
-  addPoster(clipId: string): Promise<void>;
+  addPoster(clipId: string, options?: { delayMs?: number }): Promise<void>;
   addSnapshot(snapshotId: string): Promise<void>;
   addThumbnailRepair(clipId: string): Promise<void>;
   /** Takes away a clip's job that is not running. One that runs notices by its record. */
@@ -49,7 +49,7 @@ export function createQueues(options: { redis: Redis; clock?: Clock }): Queues {
       const delay = Math.max(0, Math.round(delayMs));
       return within(clock, `adding clip ${clipId}`, addOnce(clips, 'clip', { clipId }, { jobId: clipId, delay }));
     },
-    addPoster: (clipId) => addPicture('poster', clipId),
+    addPoster: (clipId, { delayMs = 0 } = {}) => addPicture('poster', clipId, { delay: delayMs }),
     addSnapshot: (snapshotId) => addPicture('snapshot', snapshotId),
     addThumbnailRepair: (clipId) => addPicture('thumbnail', clipId, { priority: REPAIR_PRIORITY }),
     removeClip: async (clipId) => void (await within(clock, `removing clip ${clipId}`, clips.remove(clipId))),

@@ -19,6 +19,8 @@ import { clipAnswer } from './answer.ts';
 
 /** A hold lasts minutes; the reconciler renews it for as long as the clip is open. */
 const HOLD_MS = 5 * 60_000;
+/** Time for a browser to upload what it had on screen. Most clips have their thumbnail by then, and need no poster. */
+const POSTER_DELAY_MS = 1000;
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
 
 type Deps = Pick<ApiDeps, 'ring' | 'catalog' | 'queues' | 'clock' | 'config' | 'log' | 'objects'>;
@@ -63,9 +65,10 @@ async function acceptClip(deps: Deps, body: ClipRequest, idempotency: Idempotenc
   }
   const record = await catalog.setState(id, untilEndMs > 0 ? 'waiting' : 'queued');
   // From here on the clip is promised: what cannot be queued now, the reconciler queues.
-  await Promise.all([queues.addClip(id, { delayMs: untilEndMs }), queues.addPoster(id)]).catch((err: unknown) =>
-    log.warn({ err, clip: id }, 'clip not queued, left to the reconciler'),
-  );
+  await Promise.all([
+    queues.addClip(id, { delayMs: untilEndMs }),
+    queues.addPoster(id, { delayMs: POSTER_DELAY_MS }),
+  ]).catch((err: unknown) => log.warn({ err, clip: id }, 'clip not queued, left to the reconciler'));
   log.info({ clip: id, camera, seconds: (window.end - window.start) / 1000, coverage: held.coverage }, 'clip accepted');
   return record;
 }
