@@ -9,6 +9,7 @@ export type EventSourceLike = {
   close(): void;
 };
 
+/** How the stream is opened and who is told. */
 export type EventStreamOptions = {
   open: () => EventSourceLike;
   clock: PageClock;

@@ -23,6 +23,7 @@ export const mayPass = (error: unknown): boolean =>
 
 export type Fetch = typeof fetch;
 
+/** What requests are made with. */
 export type HttpOptions = {
   fetch: Fetch;
   /** Told after every request whether anything answered. */
@@ -31,6 +32,7 @@ export type HttpOptions = {
   timeoutMs: number;
 };
 
+/** Requests to the API; paths start with `/`. */
 export type Http = {
   getJson<T>(path: string): Promise<T>;
   postJson<T>(path: string, body: unknown, headers?: Record<string, string>): Promise<T>;

@@ -5,6 +5,7 @@
  */
 export type Watch = { position: number; stillMs: number; phase: 'connecting' | 'playing' | 'waiting' | 'stuck' };
 
+/** Before the first look. */
 export const freshWatch: Watch = { position: 0, stillMs: 0, phase: 'connecting' };
 
 const WAITING_MS = 2500;

@@ -21,6 +21,7 @@ export type Press = {
   problem: string | null;
 };
 
+/** What can happen to a press. */
 export type PressAction =
   | { type: 'pressed'; order: ClipOrder; pressedAt: number }
   | { type: 'poster'; key: string; url: string }

@@ -10,6 +10,7 @@ export type KeyPress = {
   defaultPrevented: boolean;
 };
 
+/** What a key stands for. */
 export type Shortcut = 'record' | 'snapshot';
 
 /** What a key means: R records, S takes a snapshot; never while typing, held down, or with a modifier. */

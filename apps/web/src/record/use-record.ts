@@ -14,6 +14,7 @@ import { sendOrder } from './send-order.ts';
 /** Two presses closer together than this are one finger that bounced. */
 const BOUNCE_MS = 350;
 
+/** What the page shows of the Record button’s work, and can ask of it. */
 export type Recorder = {
   presses: readonly Press[];
   /** What there is to say about the last press; spoken and shown. */
