@@ -1,16 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { CAMERA_ID, HindsightError, messageOf } from '@hindsight/domain';
-import { parseSource } from '@hindsight/ffmpeg';
 import { byteSize, integer, logLevel, readConfig, seconds } from '@hindsight/kit';
-import { parse } from 'yaml';
 import * as z from 'zod';
-
-export const captureMode = z.enum(['auto', 'copy', 'encode']);
-export type CaptureMode = z.infer<typeof captureMode>;
+import { captureMode, videoSource, type CaptureMode } from './camera-settings.ts';
+import { readCamerasFile, type CameraEntry } from './cameras-file.ts';
 
 const shape = {
-  VIDEO_SOURCE: z.string().default('0'),
+  VIDEO_SOURCE: videoSource.default('0'),
   CAMERAS_FILE: z.string().optional(),
   CAPTURE_MODE: captureMode.default('auto'),
   RING_SECONDS: seconds({ min: 5, max: 3600 }).default(60),
@@ -24,8 +19,9 @@ const shape = {
   HINDSIGHT_REPLICA: z.string().default(`${hostname()}-${process.pid}`),
 };
 
-/** Settings of capture, by their names in the environment. */
-export type CaptureConfig = ReturnType<typeof loadConfig>;
+/** Settings of capture, by their names in the environment, and its cameras. */
+export type CaptureConfig = Settings & { cameras: CameraConfig[] };
+type Settings = z.infer<z.ZodObject<typeof shape>>;
 
 /** A configured origin of video. */
 export type CameraConfig = {
@@ -34,85 +30,38 @@ export type CameraConfig = {
   /** May hold a password: shown only through `redactSource`. */
   source: string;
   mode: CaptureMode;
+  /** Whether sound is wanted. */
   audio: boolean;
+  /** `640x480`; devices only. */
   size?: string | undefined;
+  /** Devices only. */
   fps?: number | undefined;
   managedBy: 'env' | 'file';
   limits: { retentionMs: number; ringMaxBytes: number; holdMaxBytes: number };
 };
 
-const camerasFile = z.strictObject({
-  cameras: z
-    .array(
-      z.strictObject({
-        id: z.string().regex(CAMERA_ID),
-        name: z.string().optional(),
-        source: z.coerce.string(),
-        mode: captureMode.optional(),
-        ringSeconds: z.number().min(5).max(3600).optional(),
-        ringMaxBytes: z.union([z.int().positive(), byteSize]).optional(),
-        audio: z.boolean().default(true),
-        size: z
-          .string()
-          .regex(/^\d+x\d+$/)
-          .optional(),
-        fps: z.number().positive().optional(),
-      }),
-    )
-    .min(1),
-});
-
 /** Reads the settings; throws one `invalid_config` that lists everything wrong. */
-export function loadConfig(env: Record<string, string | undefined>) {
-  const config = readConfig(shape, env);
-  const cameras = config.CAMERAS_FILE === undefined ? [fromEnvironment(config)] : fromFile(config.CAMERAS_FILE, config);
-  for (const { source } of cameras) parseSource(source);
-  return { ...config, cameras };
+export function loadConfig(env: Record<string, string | undefined>): CaptureConfig {
+  const settings = readConfig(shape, env);
+  if (settings.CAMERAS_FILE === undefined) return { ...settings, cameras: [fromEnvironment(settings)] };
+  return { ...settings, cameras: readCamerasFile(settings.CAMERAS_FILE).map((entry) => fromFile(entry, settings)) };
 }
 
-type Settings = z.infer<z.ZodObject<typeof shape>>;
-
-const limitsOf = (settings: Settings, ringSeconds?: number, ringMaxBytes?: number): CameraConfig['limits'] => ({
-  retentionMs: Math.round((ringSeconds ?? settings.RING_SECONDS) * 1000),
-  ringMaxBytes: ringMaxBytes ?? settings.RING_MAX_BYTES,
+const limitsOf = (settings: Settings, entry?: CameraEntry): CameraConfig['limits'] => ({
+  retentionMs: Math.round((entry?.ringSeconds ?? settings.RING_SECONDS) * 1000),
+  ringMaxBytes: entry?.ringMaxBytes ?? settings.RING_MAX_BYTES,
   holdMaxBytes: settings.HOLD_MAX_BYTES,
 });
 
-function fromEnvironment(settings: Settings): CameraConfig {
-  return {
-    id: 'default',
-    name: 'Camera',
-    source: settings.VIDEO_SOURCE,
-    mode: settings.CAPTURE_MODE,
-    audio: true,
-    managedBy: 'env',
-    limits: limitsOf(settings),
-  };
-}
+const fromEnvironment = (settings: Settings): CameraConfig => ({
+  ...{ id: 'default', name: 'Camera', source: settings.VIDEO_SOURCE, mode: settings.CAPTURE_MODE, audio: true },
+  managedBy: 'env',
+  limits: limitsOf(settings),
+});
 
-function fromFile(path: string, settings: Settings): CameraConfig[] {
-  const parsed = camerasFile.safeParse(readYaml(path));
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-    throw new HindsightError('invalid_config', `CAMERAS_FILE ${path} cannot be used:\n${problems.join('\n')}`);
-  }
-  const ids = parsed.data.cameras.map(({ id }) => id);
-  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined)
-    throw new HindsightError('invalid_config', `CAMERAS_FILE: expected each id once, got ${twice} twice`);
-  return parsed.data.cameras.map(({ ringSeconds, ringMaxBytes, ...camera }) => ({
-    ...camera,
-    name: camera.name ?? camera.id,
-    mode: camera.mode ?? settings.CAPTURE_MODE,
-    managedBy: 'file',
-    limits: limitsOf(settings, ringSeconds, ringMaxBytes),
-  }));
-}
-
-function readYaml(path: string): unknown {
-  try {
-    return parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new HindsightError('invalid_config', `CAMERAS_FILE: expected a readable YAML file, got ${messageOf(error)}`);
-  }
-}
+const fromFile = (entry: CameraEntry, settings: Settings): CameraConfig => ({
+  ...{ id: entry.id, name: entry.name ?? entry.id, source: entry.source, audio: entry.audio },
+  ...{ size: entry.size, fps: entry.fps, mode: entry.mode ?? settings.CAPTURE_MODE },
+  managedBy: 'file',
+  limits: limitsOf(settings, entry),
+});

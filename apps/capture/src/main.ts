@@ -10,6 +10,7 @@ import {
 } from '@hindsight/kit';
 import { createRing } from '@hindsight/ring';
 import { loadConfig, type CaptureConfig } from './config.ts';
+import { underLease } from './lease.ts';
 import { createCaptureMetrics } from './metrics.ts';
 import { superviseCamera } from './supervise.ts';
 
@@ -36,15 +37,21 @@ async function run(config: CaptureConfig): Promise<void> {
   lifecycle.onDrain('ops', () => ops.close());
 
   const stop = new AbortController();
-  const parts = { ring, clock, log, ffmpeg, metrics: createCaptureMetrics(registry, clock) };
-  const replica = config.HINDSIGHT_REPLICA;
-  const running = config.cameras.map((camera) => superviseCamera(parts, { camera, replica, signal: stop.signal }));
+  const metrics = createCaptureMetrics({ registry, clock, ring });
+  const running = config.cameras.map((camera) => {
+    const parts = { ring, clock, ffmpeg, metrics, log: log.child({ camera: camera.id }) };
+    const options = { camera, replica: config.HINDSIGHT_REPLICA, signal: stop.signal };
+    return underLease(parts, options, (held) => superviseCamera(parts, { camera, held, signal: stop.signal }));
+  });
   lifecycle.onDrain('cameras', async () => {
     stop.abort(new Error('shutting down'));
     await Promise.all(running);
   });
   lifecycle.listen(process);
-  log.info({ cameras: config.cameras.map(({ id }) => id), replica }, 'capturing');
+  log.info(
+    { cameras: config.cameras.map(({ id }) => id), replica: config.HINDSIGHT_REPLICA, ops: ops.port },
+    'capturing',
+  );
 }
 
 try {

@@ -1,46 +1,75 @@
-import { ulid } from '@hindsight/domain';
-import type { Lease } from '@hindsight/ring';
-import { runCamera, type CameraParts } from './camera.ts';
+import type { Logger } from '@hindsight/kit';
+import type { AppendInput } from '@hindsight/ring';
+import { createBackoff } from './backoff.ts';
+import { createCameraStates } from './camera-state.ts';
 import type { CameraConfig } from './config.ts';
+import { ingest, type CaptureParts, type IngestResult } from './ingest.ts';
+import type { HeldLease } from './lease.ts';
+import { firstPlan, goesOn, nextPlan } from './plan.ts';
+import { explainFailure, withoutSecrets, type Trouble } from './remedy.ts';
+import { createRingWriter, type RingWriter } from './ring-writer.ts';
 
-const RENEW_MS = 2000;
-const CLAIM_MS = 2000;
+/** A camera that has streamed for so long is back: what comes after is another outage. */
+const BACK_US = 10_000_000;
 
-/** Keeps a camera captured: claims its lease, renews it, runs the camera while it is ours, and claims again when it was lost. */
+/**
+ * Captures one camera while its lease is ours. The one place that decides when it is tried again.
+ *
+ * - `connecting`: FFmpeg runs, and no fragment has a wall time yet. To `streaming` when the first one is stored, to
+ *   `backoff` when the session ends. It keeps the reason of the attempt before.
+ * - `streaming`: fragments come. To `stalled` when media time has stood still for 2.5 s, to `backoff` when FFmpeg ends.
+ * - `stalled`: back to `streaming` when media time moves again; after 5 s FFmpeg is ended, and it is `backoff`.
+ * - `backoff`: nothing runs for 0.5 s, doubling to 2 s in the first minute of an outage, then to 15 s. Then `connecting`.
+ *
+ * Sessions that end only for the next one to go on otherwise (encode instead of copy, sound given up) go straight to
+ * `connecting`; so do changed parameter sets and stepped clocks, unless they come again within 10 s. An outage is over
+ * when a session has streamed for 10 s. Answers when `signal` is aborted or the lease is lost; FFmpeg is ended by then.
+ */
 export async function superviseCamera(
-  parts: CameraParts,
-  options: { camera: CameraConfig; replica: string; signal: AbortSignal },
+  parts: CaptureParts,
+  options: { camera: CameraConfig; held: HeldLease; signal: AbortSignal },
 ): Promise<void> {
-  const { clock, ring } = parts;
-  const { camera, replica, signal } = options;
-  const log = parts.log.child({ camera: camera.id });
-  const startId = ulid(clock.now(), () => clock.random());
-  const claim = (): Promise<Lease | null> => ring.claim(camera.id, { replica, startId, limits: camera.limits });
+  const { camera, held } = options;
+  const { clock, log, metrics } = parts;
+  const signal = AbortSignal.any([options.signal, held.lost]);
+  const states = createCameraStates({ ...parts, camera, held });
+  const writer: RingWriter = await createRingWriter(parts, { camera, held, states, signal });
+  const backoff = createBackoff(clock);
+  let plan = firstPlan(camera);
+  let cause: AppendInput['cause'];
+  let restarts = 0;
 
   while (!signal.aborted) {
-    const claimed = await claim().catch((err: unknown) => void log.warn({ err }, 'lease not claimed'));
-    if (!claimed) {
-      await clock.sleep(CLAIM_MS, signal).catch(() => undefined);
-      continue;
-    }
-    let lease = claimed;
-    log.info({ token: lease.token }, 'lease is ours');
-    const reclaim = async (): Promise<boolean> => {
-      const again = await claim().catch(() => null);
-      if (again) lease = again;
-      return again !== null;
-    };
-    const lost = new AbortController();
-    const stopRenewing = clock.every(RENEW_MS, () => {
-      ring.renew(lease).then(
-        async (ours) => {
-          if (!ours && !(await reclaim())) lost.abort(new Error('another replica holds the lease'));
-        },
-        (err: unknown) => log.warn({ err }, 'lease not renewed'),
-      );
-    });
-    await runCamera(parts, { camera, lease: () => lease, reclaim, signal: AbortSignal.any([signal, lost.signal]) });
-    stopRenewing();
-    await ring.releaseLease(lease).catch((err: unknown) => log.warn({ err }, 'lease left to run out'));
+    states.set({ state: 'connecting', mode: plan.mode, restarts });
+    const result = await ingest(parts, { camera, plan, cause, restarts, states, writer, signal });
+    if (signal.aborted) break;
+    report(log, camera, result);
+    if (result.why !== 'described') restarts += 1;
+    metrics.ended(camera.id, result.why);
+    if (result.streamedUs > 0) cause = result.why === 'stalled' ? 'stalled' : 'reconnect';
+    if (result.streamedUs >= BACK_US) backoff.reset();
+    const before = plan;
+    plan = nextPlan(before, { end: result, input: result.input, camera });
+    if (goesOn(before, plan, result) || isPassing(result)) continue;
+    states.set({ state: 'backoff', mode: plan.mode, restarts, ...troubleOf(result, camera.source) });
+    await clock.sleep(backoff.next(), signal).catch(() => undefined);
   }
+  await writer.close();
+  metrics.gone(camera.id);
+}
+
+/** What ended a good session and will not end the next one as well. */
+const isPassing = ({ why, streamedUs }: IngestResult): boolean =>
+  (why === 'codec_changed' || why === 'clock_step') && streamedUs >= BACK_US;
+
+function troubleOf({ why, detail, stderr }: IngestResult, source: string): Trouble {
+  if (why === 'source_ended' || why === 'not_started') return explainFailure(stderr, { source, detail });
+  const said = withoutSecrets(detail, source);
+  return { reason: `${why}: ${said}`, error: said };
+}
+
+function report(log: Logger, { source }: CameraConfig, { why, detail, streamedUs }: IngestResult): void {
+  const facts = { why, detail: withoutSecrets(detail, source), streamedSeconds: Math.round(streamedUs / 1e5) / 10 };
+  if (why === 'described') log.info(facts, 'source is known now, reading it accordingly');
+  else log.warn(facts, 'session ended');
 }
