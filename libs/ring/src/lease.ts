@@ -46,8 +46,9 @@ export function createLeases({ redis, prefix, scripts }: RingParts): { leases: L
     const args = [`${replica}:${startId}:`, LEASE_MS, Math.round(retentionMs), ringMaxBytes, holdMaxBytes];
     const owner = (await scripts.claim(redis, ownerKey(camera), args)) as string | null;
     if (owner === null) return null;
-    // Another slot, so not in the script; it is done again at every claim.
-    await asked(redis.sadd(camerasKey(prefix), camera));
+    // Another slot, so not in the script; a full Redis refuses it even when nothing is to be added.
+    const cameras = camerasKey(prefix);
+    if ((await asked(redis.sismember(cameras, camera))) === 0) await asked(redis.sadd(cameras, camera));
     return { camera, owner, token: Number(owner.slice(owner.lastIndexOf(':') + 1)) };
   };
 

@@ -33,7 +33,8 @@ return found
 `;
 
 /**
- * Sets when a hold expires. ARGV owner, TTL ms, '1' to make it later only.
+ * Sets when a hold expires, in a full Redis as well: what follows a deletion passes there.
+ * ARGV owner, TTL ms, '1' to make it later only.
  * Answers false when the hold is gone, else where extending goes on, or 0.
  */
 export const SET_EXPIRY = `
@@ -45,6 +46,7 @@ if not current then
   return false
 end
 if ARGV[3] == '1' then expiry = math.max(expiry, current) end
+redis.call('ZREM', key('holds'), owner)
 redis.call('ZADD', key('holds'), int(expiry), owner)
 local offset = extend(owner, 0)
 save()

@@ -6,6 +6,8 @@
 export const CLAIM = `
 local current = redis.call('GET', KEYS[1])
 if current and string.sub(current, 1, #ARGV[1]) ~= ARGV[1] then return false end
+-- What follows a deletion passes in a full Redis, too: without a capture nothing would be trimmed ever again.
+redis.call('DEL', KEYS[1])
 set('token', (state.token or nowMs) + 1)
 set('retentionMs', tonumber(ARGV[3]))
 set('ringMaxBytes', tonumber(ARGV[4]))
@@ -36,6 +38,7 @@ export const SET_STATE = `
 local owner = redis.call('GET', KEYS[1])
 if not owner then return 'unknown' end
 if owner ~= ARGV[1] then return 'lost' end
+redis.call('HDEL', key('state'), 'capture')
 redis.call('HSET', key('state'), 'capture', ARGV[2])
 redis.call('PUBLISH', ARGV[3], ARGV[4])
 return 'ok'
