@@ -26,7 +26,7 @@ export function ClipCard({ card, cameraNames, onOpen, onAgain, onDismiss }: Prop
     <li className="clip" data-testid="clip-card" data-clip-id={clip?.id ?? ''} data-state={state}>
       <ClipPicture
         clip={clip}
-        posterUrl={press?.posterUrl ?? null}
+        press={press}
         length={state === 'failed' || state === 'cancelled' || state === 'refused' ? null : lengthText(seconds)}
       />
       <div className="clip-text">

@@ -74,11 +74,16 @@ test('a ready clip tells how it was made, a failed one why', () => {
 
 test('the picture is the poster of the press until the thumbnail is final', () => {
   const clip = clipSample({ thumbnailFinal: false, state: 'encoding' });
-  expect(wantedPicture({ posterUrl: 'blob:1', clip: null })).toBe('blob:1');
-  expect(wantedPicture({ posterUrl: 'blob:1', clip })).toBe('blob:1');
-  expect(wantedPicture({ posterUrl: null, clip })).toMatch(/thumbnail\?picture=encoding$/);
-  expect(wantedPicture({ posterUrl: 'blob:1', clip: clipSample() })).toMatch(/thumbnail\?picture=final$/);
-  expect(wantedPicture({ posterUrl: null, clip: null })).toBeNull();
+  expect(wantedPicture({ press: press(), clip: null })).toBe('blob:1');
+  expect(wantedPicture({ press: press(), clip })).toBe('blob:1');
+  expect(wantedPicture({ press: press(), clip: clipSample() })).toMatch(/thumbnail\?picture=final$/);
+});
+
+test('the poster of a clip asked for elsewhere is fetched once it can be there', () => {
+  const clip = clipSample({ thumbnailFinal: false });
+  expect(wantedPicture({ press: press({ posterUrl: null }), clip })).toBeNull();
+  expect(wantedPicture({ press: null, clip: { ...clip, state: 'queued' } })).toBeNull();
+  expect(wantedPicture({ press: null, clip: { ...clip, state: 'encoding' } })).toMatch(/picture=encoding$/);
 });
 
 test('the preview plays until the file is there; a failed clip plays nothing', () => {

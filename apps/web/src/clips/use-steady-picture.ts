@@ -1,3 +1,4 @@
+import type { Clip } from '@hindsight/domain';
 import { useEffect, useState } from 'react';
 
 /**
@@ -22,14 +23,15 @@ export function useSteadyPicture(wanted: string | null): string | null {
   return shown;
 }
 
-/** The picture to go for: the final one as soon as there is one, else the frame seen at the press, else the poster. */
-export function wantedPicture(of: {
-  posterUrl: string | null;
-  clip: { thumbnailUrl: string; thumbnailFinal: boolean; state: string } | null;
-}): string | null {
-  const { posterUrl, clip } = of;
+/**
+ * The picture to go for: the final one as soon as there is one, else the frame seen at the press. Only for clips that
+ * were asked for elsewhere the poster is fetched, once their making has begun: before that there is none.
+ */
+export function wantedPicture(of: { press: { posterUrl: string | null } | null; clip: Clip | null }): string | null {
+  const { press, clip } = of;
   if (clip?.thumbnailFinal) return `${clip.thumbnailUrl}?picture=final`;
-  if (posterUrl !== null) return posterUrl;
-  // The poster is made meanwhile; each new state is a reason to look for it again.
-  return clip && `${clip.thumbnailUrl}?picture=${clip.state}`;
+  if (press) return press.posterUrl;
+  const tooEarly = clip === null || clip.state === 'accepted' || clip.state === 'queued';
+  // Each new state is a reason to look for it again.
+  return tooEarly ? null : `${clip.thumbnailUrl}?picture=${clip.state}`;
 }
