@@ -54,11 +54,11 @@ local trimmed = trim()
 
 local covers, ttl = {}, state.retentionMs + SLACK_MS
 for _, hold in ipairs(redis.call('ZRANGE', key('holds'), 0, -1)) do
-  local span = redis.call('HMGET', key('hold:' .. hold), 'from', 'to')
+  local span = redis.call('HMGET', key('hold:' .. hold), 'from', 'to', 'after')
   local from, to = tonumber(span[1]), tonumber(span[2])
   if start >= to then covers[#covers + 1] = { hold = hold, edge = 'after' }
   elseif stop <= from then covers[#covers + 1] = { hold = hold, edge = 'before' }
-  else
+  elseif not complete(hold, span[3], session) then
     covers[#covers + 1] = { hold = hold }
     covers.any = true
     ttl = math.max(ttl, expiryOf(hold) - nowMs + SLACK_MS)
@@ -101,6 +101,10 @@ return {'ok', seq, segment, trimmed, dropped, replaced}
 
 /** Tells a live hold about a fragment that has just been listed: it is covered, or a neighbour of the window. */
 export const RECORDING = `
+-- The ring had passed a hold's window, and then the clock was set back: what comes now is not the moment it was made for.
+local function complete(hold, after, session)
+  return after and string.match(after, '^%d+|([^|]*)|') ~= session and redis.call('EXISTS', key('held:' .. hold)) == 1
+end
 local function record(cover, e)
   local name = key('hold:' .. cover.hold)
   if cover.edge == 'before' then return redis.call('HSET', name, 'before', line(e)) end
