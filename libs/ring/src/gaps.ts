@@ -83,8 +83,9 @@ function explainPast(hole: Hole, marks: Marks): Piece[] {
   const removedUs = Math.max(trimmedUs, droppedUs);
   // What had to go early is `overwritten` as soon as it would have gone anyway.
   const agedUs = Math.max(trimmedUs, marks.keptUs);
-  const rest: GapCause =
-    next?.cause ?? (removedUs <= hole.startUs || droppedUs > trimmedUs ? 'dropped' : 'overwritten');
+  // What is left of a GOP that lost its beginning is gone for the same reason as that.
+  const lastUs = last ? fragmentEnd(last) : -Infinity;
+  const rest: GapCause = next?.cause ?? (removedUs <= lastUs || droppedUs > trimmedUs ? 'dropped' : 'overwritten');
   return [
     ...clip({ startUs: -Infinity, endUs: Math.min(removedUs, agedUs) }, hole).map((s) => ({
       ...s,

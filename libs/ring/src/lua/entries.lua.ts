@@ -30,10 +30,10 @@ local function erase(e)
   end
 end
 local function oldestKept() return (state.endUs or 0) - (state.retentionMs or 0) * 1000 end
--- Drops an entry whose bytes are gone. Those of a ring that nobody writes any more have only grown old.
+-- Drops an entry whose bytes are gone. Those of a ring that nobody writes any more have only grown too old.
 local function lose(e)
   erase(e)
-  local aged = e.stop / 1000 + (state.retentionMs or 0) < nowMs
+  local aged = e.stop / 1000 + (state.retentionMs or 0) + SLACK_MS < nowMs
   raise(aged and 'trimmedUs' or 'droppedUs', e.stop)
 end
 -- Removes what is older than retention, counted back from the end of the fragment appended last.
