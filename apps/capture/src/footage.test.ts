@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => dir?.remove());
 
 type Fed = { inputs: AppendInput[]; end: { why: string; detail: string } | null; footage: Footage };
-type Feeding = Partial<Pick<SessionOptions, 'mode' | 'mayEncode' | 'cause' | 'continuity'>> & {
+type Feeding = Partial<Pick<SessionOptions, 'mode' | 'mayEncode' | 'cause' | 'continuity' | 'heldFrames'>> & {
   clock?: SimulatedClock;
   /** Runs before each fragment. */
   before?: (n: number, clock: SimulatedClock) => void;
@@ -37,11 +37,12 @@ type Feeding = Partial<Pick<SessionOptions, 'mode' | 'mayEncode' | 'cause' | 'co
 async function feed(recording: Recording, fragments = recording.fragments, feeding: Feeding = {}): Promise<Fed> {
   const { clock = new SimulatedClock(), before, lateUs, ...wishes } = feeding;
   const fed: Fed = { inputs: [], end: null, footage: undefined as unknown as Footage };
-  const options = {
+  const options: ConstructorParameters<typeof Footage>[0] = {
     ...{ id: 's', clock, mode: 'copy', mayEncode: true, cause: undefined, continuity: createContinuity(clock, null) },
+    heldFrames: 0,
     ...{ onInit: () => null, onFragment: (input: AppendInput) => void fed.inputs.push(input) },
     ...wishes,
-  } as const;
+  };
   const footage = new Footage(options, (why, detail) => (fed.end ??= { why, detail }));
   fed.footage = footage;
   footage.take(recording.initBytes);
@@ -77,6 +78,14 @@ describe('footage', () => {
       if (next) expect(next.wallStart).toBe(wallStart + durationUs);
     });
     expect(inputs[0]?.init).toEqual(plain.initBytes);
+  });
+
+  it('counts the frames that FFmpeg keeps back as having come', async () => {
+    const clock = new SimulatedClock();
+    const startUs = clock.nowUs();
+    const { inputs } = await feed(plain, plain.fragments, { clock, heldFrames: 2 });
+    const { wallStart = 0, mediaStart = 0, timescale = 1 } = inputs[0] ?? {};
+    expect(wallStart - (mediaStart / timescale) * 1e6 - startUs).toBeCloseTo(DELAY_US - (2 * 1e6) / small.fps, -4);
   });
 
   it('begins at the first key frame', async () => {

@@ -14,7 +14,7 @@ const LEAST_FRAME_US = 1000;
 type Fragment = { bytes: Buffer; summary: FragmentSummary };
 type Wishes = Pick<
   SessionOptions,
-  'id' | 'clock' | 'mode' | 'mayEncode' | 'cause' | 'continuity' | 'onInit' | 'onFragment'
+  'id' | 'clock' | 'mode' | 'mayEncode' | 'cause' | 'continuity' | 'heldFrames' | 'onInit' | 'onFragment'
 >;
 
 /**
@@ -154,9 +154,15 @@ export class Footage {
   }
 
   #place(fragment: Fragment, endUs: number): void {
-    const { clock } = this.#wishes;
-    const arrival = { arrivalUs: clock.nowUs(), monotonicUs: Math.round(clock.monotonicMs() * 1000) };
-    const state = this.#mapping.observe({ mediaEndUs: endUs, ...arrival });
+    const { clock, heldFrames } = this.#wishes;
+    const { durationTicks, frames } = fragment.summary;
+    // The frames that FFmpeg keeps back had arrived by now as well.
+    const heldUs = ticksToUs((heldFrames * durationTicks) / frames, this.#init?.video?.timescale ?? 1);
+    const state = this.#mapping.observe({
+      mediaEndUs: endUs,
+      arrivalUs: clock.nowUs() - heldUs,
+      monotonicUs: Math.round(clock.monotonicMs() * 1000) - heldUs,
+    });
     if (state === 'step') return this.#end('clock_step', 'wall clock and media time parted by more than 0.5 s');
     this.#spans?.push(fragment, fragment.summary);
     this.#placing = state === 'ready';

@@ -20,6 +20,7 @@ import { isSilenced, type Plan } from './plan.ts';
 import type { RingWriter } from './ring-writer.ts';
 import { runSession } from './session.ts';
 import type { SessionEnd, SessionResult } from './session-end.ts';
+import { heldFrames } from './time/held-frames.ts';
 
 /** What capture is built from. `log` is the camera's own. */
 export type CaptureParts = { ring: Ring; clock: Clock; log: Logger; ffmpeg: Ffmpeg; metrics: CaptureMetrics };
@@ -68,6 +69,7 @@ export async function ingest(parts: CaptureParts, options: IngestOptions): Promi
   const result = await runSession({
     ...{ id, clock, capture, mode: plan.mode, mayEncode: camera.mode === 'auto', patienceMs: plan.patienceMs },
     ...{ cause: options.cause, continuity: writer.continuity, signal: options.signal },
+    heldFrames: heldFrames(parseSource(camera.source)),
     onInit: (found) => {
       init = found;
       return judge(parts, { camera, plan, init: found, args: started.args, input: capture.input() });

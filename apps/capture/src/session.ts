@@ -28,6 +28,8 @@ export type SessionOptions = {
   cause: AppendInput['cause'];
   /** Where the camera's footage ended; nothing is handed on that would overlap it. */
   continuity: Continuity;
+  /** Frames that FFmpeg keeps back while it reads this source. */
+  heldFrames: number;
   /** Called once with the init; an answer ends the session before it has begun. */
   onInit: (init: Init) => SessionEnd | null;
   onFragment: (input: AppendInput) => void;
