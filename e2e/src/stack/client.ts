@@ -1,6 +1,7 @@
 import type { BufferStatus, Clip, Timeline } from '@hindsight/domain';
 import { waitFor } from '@hindsight/testing';
 
+/** A status, the headers, and the body: parsed where it is JSON. */
 export type Answer<T> = { status: number; headers: Headers; body: T };
 
 /** A plain HTTP client of the API, as curl would be. */

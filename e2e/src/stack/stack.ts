@@ -10,7 +10,9 @@ const ROOT = path.resolve(import.meta.dirname, '../../..');
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 15_000;
 
+/** The three services. */
 export type Service = 'capture' | 'api' | 'encoder';
+/** A camera of the installation under test. */
 export type CameraConfig = { id: string; source: string };
 
 /** A whole installation in a folder of its own, as `npm start` makes it. */

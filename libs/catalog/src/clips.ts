@@ -51,8 +51,10 @@ export type Clips = {
   restoreClip(record: NewClip): Promise<boolean>;
 };
 
+/** What every part of the catalog is made of; see `createCatalog`. */
 export type PartOptions = { redis: Redis; clock: Clock; prefix: string; eventStream: string };
 
+/** The clips' part of the catalog. */
 export function createClips(options: PartOptions): Clips {
   const { redis, clock } = options;
   const isOpenClip = (record: ClipRecord): boolean => isOpen(record.state);

@@ -21,6 +21,7 @@ export type Snapshots = {
   restoreSnapshot(record: NewSnapshot): Promise<boolean>;
 };
 
+/** The snapshots' part of the catalog. */
 export function createSnapshots(options: PartOptions): Snapshots {
   const { redis, clock } = options;
   const store = createRecordStore<SnapshotRecord>({

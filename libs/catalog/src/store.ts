@@ -37,6 +37,7 @@ export type RecordStore<T extends RecordBase> = {
   indexKey(camera?: string): string;
 };
 
+/** Where a kind of record is kept and how its changes are told. */
 export type StoreOptions<T> = {
   redis: Redis;
   clock: Clock;

@@ -59,6 +59,7 @@ export type ErrorCode = keyof typeof errorKinds;
 /** One thing wrong with an input: where, what was expected, what came. */
 export type Problem = { path: string; expected: string; got: string };
 
+/** What an error carries besides its code and message. */
 export type ErrorOptions = {
   cause?: unknown;
   /** What exactly was wrong, one entry per field. */

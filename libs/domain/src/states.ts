@@ -54,6 +54,7 @@ export const isOpen = (state: ClipState): boolean => !['ready', 'failed', 'cance
 export const CAMERA_STATES = ['unassigned', 'connecting', 'streaming', 'stalled', 'backoff', 'disabled'] as const;
 export type CameraState = (typeof CAMERA_STATES)[number];
 
+/** The life of a snapshot: `queued`, then `ready` or `failed`. */
 export const SNAPSHOT_STATES = ['queued', 'ready', 'failed'] as const;
 export type SnapshotState = (typeof SNAPSHOT_STATES)[number];
 

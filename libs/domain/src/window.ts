@@ -12,6 +12,7 @@ export type WindowFields = {
   end?: string | undefined;
 };
 
+/** What an installation makes of a request that leaves things open, and what it allows. */
 export type WindowRules = {
   now: WallMs;
   /** What times without an offset mean: an IANA name. */

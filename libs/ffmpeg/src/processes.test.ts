@@ -48,7 +48,7 @@ test.each(['with the signal of the kernel', 'with the watchdog'])(
       ? `const child = spawn('sleep', ['300'], { detached: true }); watch(child);`
       : `const child = spawnBound('sleep', ['300']);`;
     const script = `import { spawn } from 'node:child_process'; import { spawnBound, watch } from ${JSON.stringify(module)};
-    ${start} console.log(child.pid); setTimeout(() => {}, 300_000);`;
+    ${start} console.log(String(child.pid)); setTimeout(() => {}, 300_000);`;
     const parent = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -2,6 +2,7 @@ import { HindsightError } from '@hindsight/domain';
 import type { Clock } from './clock.ts';
 import type { Logger } from './logger.ts';
 
+/** How a service ends; see `createLifecycle`. */
 export type Lifecycle = {
   /** Aborted when draining has to end: work that still runs gives up. */
   signal: AbortSignal;

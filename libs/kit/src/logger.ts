@@ -1,6 +1,7 @@
 import { pino, stdSerializers, type Logger, type LoggerOptions } from 'pino';
 
 export type { Logger };
+/** From the most to the least that is said. */
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 

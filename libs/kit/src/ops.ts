@@ -25,6 +25,7 @@ export async function checkReadiness(checks: ReadinessChecks): Promise<Readiness
   return { status: ok ? 'ok' : 'unavailable', checks: Object.fromEntries(entries) };
 }
 
+/** A running ops server and the port that it took. */
 export type OpsServer = { port: number; close(): Promise<void> };
 
 /** Serves `/healthz`, `/readyz` and `/metrics` of a service that has no API of its own. Port 0 takes a free one. */

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import type { Logger } from './logger.ts';
 
+/** How a connection behaves and what it is called. */
 export type RedisOptions = {
   /** Shown in `CLIENT LIST` and in the log. */
   name: string;

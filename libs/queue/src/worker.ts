@@ -16,6 +16,7 @@ export type Delivery = {
   lastAttempt: boolean;
 };
 
+/** A worker that takes jobs until it is closed. */
 export type RunningWorker = {
   /**
    * Takes no more jobs and waits for the running ones. With `force`, also called after a first close: their signal
@@ -24,6 +25,7 @@ export type RunningWorker = {
   close(options?: { force?: boolean }): Promise<void>;
 };
 
+/** What a worker is made of. */
 export type WorkerParts<D> = {
   name: string;
   /** Must wait for Redis without an end (`maxRetriesPerRequest: null`); stays the caller's. */

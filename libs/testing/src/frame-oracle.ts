@@ -13,6 +13,7 @@ export type ReadFrame = {
   pts: number;
 };
 
+/** How a file is decoded before its frames are read. */
 export type ReadFramesOptions = {
   /** Shows what a player without support for edit lists would show. */
   ignoreEditLists?: boolean;

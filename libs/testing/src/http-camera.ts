@@ -17,6 +17,7 @@ export type HttpCamera = {
   stop(): Promise<void>;
 };
 
+/** What the camera sends and how it is reached. */
 export type HttpCameraOptions = {
   /** A video file; MPEG-TS copies its streams, multipart MJPEG encodes them. */
   file: string;

@@ -4,6 +4,7 @@ import type { PlayableSegment } from './segments.ts';
 /** Seconds; for good: a GOP that reaches 4 s ends its session, so no segment is longer. */
 export const TARGET_DURATION = 4;
 
+/** What a playlist is like besides its segments. */
 export type PlaylistOptions = {
   /** `live` slides; `event` only grows; `vod` is complete. */
   kind: 'live' | 'event' | 'vod';

@@ -4,6 +4,7 @@ import type { Clock } from '@hindsight/kit';
 
 const GRACE_MS = 2000;
 
+/** A server that listens, and on which port. */
 export type Listening = { port: number; close(): Promise<void> };
 
 /**

@@ -3,6 +3,7 @@ import { HindsightError } from '@hindsight/domain';
 import type { ObjectStore } from '@hindsight/objects';
 import type { Request, Response } from 'express';
 
+/** An object and how it is sent. */
 export type ObjectAnswer = {
   key: string;
   contentType: string;

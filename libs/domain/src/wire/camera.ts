@@ -19,6 +19,7 @@ export const camera = z.object({
 });
 export type Camera = z.infer<typeof camera>;
 
+/** What the ring holds of a camera: `bytes` stored, spans with footage, gaps with their causes. */
 export const timeline = z.object({
   camera: cameraId,
   now: isoTime,

@@ -3,8 +3,11 @@ import { CAMERA_ID, ULID } from '../ids.ts';
 import { GAP_CAUSES } from '../spans.ts';
 import { CLIP_METHODS, CLIP_STATES, FAILURE_REASONS } from '../states.ts';
 
+/** An instant in an answer. */
 export const isoTime = z.iso.datetime({ precision: 3 }).describe('ISO 8601, UTC, milliseconds');
+/** The id of a camera. */
 export const cameraId = z.string().regex(CAMERA_ID);
+/** The id of a clip or snapshot: a ULID. */
 export const id = z.string().regex(ULID);
 
 /** What may be asked for at `POST /api/clips` and `POST /api/clips/plan`. Times are read by `resolveWindow`. */
@@ -22,10 +25,13 @@ export const clipRequest = z.strictObject({
 });
 export type ClipRequest = z.infer<typeof clipRequest>;
 
+/** A span of wall time, half-open. */
 export const span = z.object({ start: isoTime, end: isoTime });
+/** A span without footage, and why. */
 export const gap = span.extend({ cause: z.enum(GAP_CAUSES) });
 export type GapWire = z.infer<typeof gap>;
 
+/** The footage of a clip: what the hold covers at first, what the file holds from `ready` on. `coverage` is 0…1. */
 export const delivered = span.extend({
   coverage: z.number().min(0).max(1),
   partial: z.boolean(),
@@ -77,6 +83,7 @@ export const manifest = clipFacts.extend({
 });
 export type Manifest = z.infer<typeof manifest>;
 
+/** What a clip would hold; `bytes` of footage, and when its first frame leaves the ring (null without footage). */
 export const clipPlan = z.object({
   camera: cameraId,
   requested: span,

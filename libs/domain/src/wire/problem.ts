@@ -15,6 +15,7 @@ export type ProblemDetails = z.infer<typeof problem>;
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
+/** Whether a service can work, with each of its dependencies named. */
 export const readiness = z.object({
   status: z.enum(['ok', 'unavailable']),
   checks: z.record(z.string(), z.object({ ok: z.boolean(), error: z.string().optional() })),

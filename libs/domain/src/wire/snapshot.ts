@@ -6,6 +6,7 @@ import { cameraId, id, isoTime } from './clip.ts';
 export const snapshotRequest = z.strictObject({ camera: cameraId.optional(), at: z.string().optional() });
 export type SnapshotRequest = z.infer<typeof snapshotRequest>;
 
+/** A snapshot as the API answers it. `url` is absolute and present from `ready` on. */
 export const snapshot = z.object({
   id,
   camera: cameraId,
