@@ -2,7 +2,7 @@ import { messageOf, ulid } from '@hindsight/domain';
 import {
   captureArguments,
   parseSource,
-  startCapture,
+  type CaptureArguments,
   type CaptureOptions,
   type CaptureProcess,
   type Ffmpeg,
@@ -23,7 +23,14 @@ import type { SessionEnd, SessionResult } from './session-end.ts';
 import { heldFrames } from './time/held-frames.ts';
 
 /** What capture is built from. `log` is the camera's own. */
-export type CaptureParts = { ring: Ring; clock: Clock; log: Logger; ffmpeg: Ffmpeg; metrics: CaptureMetrics };
+export type CaptureParts = {
+  ring: Ring;
+  clock: Clock;
+  log: Logger;
+  ffmpeg: Ffmpeg;
+  startCapture: (ffmpeg: Ffmpeg, how: CaptureArguments) => CaptureProcess;
+  metrics: CaptureMetrics;
+};
 
 /** One session and what surrounds it. */
 export type IngestOptions = {
@@ -97,7 +104,7 @@ export async function ingest(parts: CaptureParts, options: IngestOptions): Promi
 
 type Started = { capture: CaptureProcess; args: string[] } | { failure: string };
 
-function start({ ffmpeg }: CaptureParts, camera: CameraConfig, plan: Plan): Started {
+function start({ ffmpeg, startCapture }: CaptureParts, camera: CameraConfig, plan: Plan): Started {
   try {
     const built = captureArguments(ffmpeg, parseSource(camera.source), wishesOf(camera, plan));
     const capture = startCapture(ffmpeg, built);

@@ -1,5 +1,5 @@
 import { messageOf } from '@hindsight/domain';
-import { findFfmpeg } from '@hindsight/ffmpeg';
+import { findFfmpeg, startCapture } from '@hindsight/ffmpeg';
 import {
   connectRedis,
   createLifecycle,
@@ -39,7 +39,7 @@ async function run(config: CaptureConfig): Promise<void> {
   const stop = new AbortController();
   const metrics = createCaptureMetrics({ registry, clock, ring });
   const running = config.cameras.map((camera) => {
-    const parts = { ring, clock, ffmpeg, metrics, log: log.child({ camera: camera.id }) };
+    const parts = { ring, clock, ffmpeg, startCapture, metrics, log: log.child({ camera: camera.id }) };
     const options = { camera, replica: config.HINDSIGHT_REPLICA, signal: stop.signal };
     return underLease(parts, options, (held) => superviseCamera(parts, { camera, held, signal: stop.signal }));
   });

@@ -11,7 +11,9 @@ const WATCH_MS = 250;
 /** Media time has stood still for so long: this is said, and if FFmpeg ends now, this is why. */
 const STALLED_MS = 2500;
 const NO_PROGRESS_MS = 5000;
-/** How long FFmpeg's last words and bytes are waited for. */
+/** A look that comes so much later than it should tells of this process, not of the source. */
+const HELD_UP_MS = 1000;
+/** How long FFmpeg's last bytes are waited for. */
 const LAST_BYTES_MS = 1000;
 
 /** What a session is run on. */
@@ -59,9 +61,10 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
   capture.stdout.on('error', () => undefined);
   void ending.then(resolve);
   void capture.exited.then(async ({ code, signal: by, error }) => {
+    const wasStalled = watchdog.wasStalled();
     await Promise.race([isRead, clock.sleep(LAST_BYTES_MS, signal).catch(() => undefined)]);
     const detail = error ? messageOf(error) : `FFmpeg ended with ${by ?? `exit code ${code}`}`;
-    resolve(watchdog.isStalled() ? watchdog.stalledEnd() : { why: 'source_ended', detail });
+    resolve(wasStalled ? watchdog.stalledEnd() : { why: 'source_ended', detail });
   });
 
   const end = await ended;
@@ -82,27 +85,31 @@ function createWatchdog(
 ) {
   const startedMs = clock.monotonicMs();
   let lastLookMs = startedMs;
-  let heldUpMs = 0;
+  let heldUp = { atMs: startedMs, forMs: 0 };
   let stalled = false;
-  const isStalled = (): boolean => footage.hasInit && footage.idleMs() - heldUpMs >= STALLED_MS;
+  let stalledForMs = 0;
+  let stalledAtMs = Number.NEGATIVE_INFINITY;
+  /** FFmpeg that gives up writes out what it still has: that is no progress. */
+  const wasStalled = (): boolean => clock.monotonicMs() - stalledAtMs < LAST_BYTES_MS;
   const stalledEnd = (): SessionEnd => ({
     why: 'stalled',
-    detail: `no new picture for ${(footage.idleMs() / 1000).toFixed(1)} s`,
+    detail: `no new picture for ${(stalledForMs / 1000).toFixed(1)} s`,
   });
   const look = (): void => {
     const nowMs = clock.monotonicMs();
     // When this process itself was held up, the source is not to blame: its bytes are waiting to be read.
     const lateMs = nowMs - lastLookMs - WATCH_MS;
     lastLookMs = nowMs;
-    if (lateMs > 1000) heldUpMs += lateMs;
-    if (footage.idleMs() < WATCH_MS) heldUpMs = 0;
+    if (lateMs > HELD_UP_MS) heldUp = { atMs: nowMs, forMs: heldUp.forMs + lateMs };
+    if (footage.idleMs() < nowMs - heldUp.atMs) heldUp.forMs = 0;
+    const idleMs = footage.idleMs() - heldUp.forMs;
     if (!footage.hasInit) {
-      if (nowMs - startedMs - heldUpMs > patienceMs)
-        end({ why: 'no_init', detail: `no stream within ${patienceMs / 1000} s` });
+      if (idleMs > patienceMs) end({ why: 'no_init', detail: `no stream within ${patienceMs / 1000} s` });
       return;
     }
-    if (isStalled() !== stalled) onStalled((stalled = !stalled));
-    if (footage.idleMs() - heldUpMs > NO_PROGRESS_MS) end(stalledEnd());
+    if (idleMs >= STALLED_MS) [stalledForMs, stalledAtMs] = [idleMs, nowMs];
+    if (idleMs >= STALLED_MS !== stalled) onStalled((stalled = !stalled));
+    if (idleMs > NO_PROGRESS_MS) end(stalledEnd());
   };
-  return { look, isStalled, stalledEnd };
+  return { look, wasStalled, stalledEnd };
 }
