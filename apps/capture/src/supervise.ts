@@ -38,12 +38,15 @@ export async function superviseCamera(
   let plan = firstPlan(camera);
   let cause: AppendInput['cause'];
   let restarts = 0;
+  let said: string | null = null;
 
   while (!signal.aborted) {
     states.set({ state: 'connecting', mode: plan.mode, restarts });
     const result = await ingest(parts, { camera, plan, cause, restarts, states, writer, signal });
     if (signal.aborted) break;
-    report(log, camera, result);
+    const trouble = troubleOf(result, camera.source);
+    report(log, { result, trouble, isNew: trouble.reason !== said || result.streamedUs > 0 });
+    said = trouble.reason;
     if (result.why !== 'described') restarts += 1;
     metrics.ended(camera.id, result.why);
     if (result.streamedUs > 0) cause = result.why === 'stalled' ? 'stalled' : 'reconnect';
@@ -51,7 +54,7 @@ export async function superviseCamera(
     const before = plan;
     plan = nextPlan(before, { end: result, input: result.input, camera });
     if (goesOn(before, plan, result) || isPassing(result)) continue;
-    states.set({ state: 'backoff', mode: plan.mode, restarts, ...troubleOf(result, camera.source) });
+    states.set({ state: 'backoff', mode: plan.mode, restarts, ...trouble });
     await clock.sleep(backoff.next(), signal).catch(() => undefined);
   }
   await writer.close();
@@ -68,8 +71,11 @@ function troubleOf({ why, detail, stderr }: IngestResult, source: string): Troub
   return { reason: `${why}: ${said}`, error: said };
 }
 
-function report(log: Logger, { source }: CameraConfig, { why, detail, streamedUs }: IngestResult): void {
-  const facts = { why, detail: withoutSecrets(detail, source), streamedSeconds: Math.round(streamedUs / 1e5) / 10 };
-  if (why === 'described') log.info(facts, 'source is known now, reading it accordingly');
-  else log.warn(facts, 'session ended');
+/** A camera that is away is reported once, not at every try. */
+function report(log: Logger, of: { result: IngestResult; trouble: Trouble; isNew: boolean }): void {
+  const { result, trouble, isNew } = of;
+  const facts = { why: result.why, ...trouble, streamedSeconds: Math.round(result.streamedUs / 1e5) / 10 };
+  if (result.why === 'described') log.info(facts, 'source is known now, reading it accordingly');
+  else if (isNew) log.warn(facts, 'session ended, trying again');
+  else log.debug(facts, 'session ended again');
 }
