@@ -32,9 +32,10 @@ async function run(config: ApiConfig): Promise<void> {
 
   const deps = { config, clock, log, registry, ring, catalog, queues, objects };
   const events = createEventHub(deps);
-  lifecycle.onDrain('events', () => events.close());
   const server = await listen(createApi(deps, events), { host: config.HOST, port: config.PORT, clock });
   lifecycle.onDrain('http', () => server.close());
+  // First of all: event streams never end by themselves, and the server would wait for them.
+  lifecycle.onDrain('events', () => events.close());
   lifecycle.listen(process);
   log.info({ host: config.HOST, port: server.port }, 'listening');
   process.send?.({ type: 'listening', port: server.port });

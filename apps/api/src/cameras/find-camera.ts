@@ -6,7 +6,7 @@ import type { Ring } from '@hindsight/ring';
  * Throws `camera_not_found`, or `camera_required` when there are several to choose from.
  */
 export async function findCamera(ring: Ring, id: string | undefined): Promise<string> {
-  const cameras = await ring.cameras();
+  const cameras = (await ring.cameras()).sort();
   if (id !== undefined) {
     if (cameras.includes(id)) return id;
     throw new HindsightError('camera_not_found', `expected ${listOf(cameras)}, got "${id}"`);

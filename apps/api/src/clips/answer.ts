@@ -29,17 +29,20 @@ export async function findClip(catalog: ApiDeps['catalog'], id: string): Promise
 export async function findReadyClip(catalog: ApiDeps['catalog'], id: string): Promise<ClipRecord> {
   const record = await findClip(catalog, id);
   if (record.state === 'ready') return record;
+  throw notReady(record, 'a ready clip');
+}
+
+/** `not_ready` for what a clip lacks: with Retry-After while it may still come, with the reason when it has failed. */
+export function notReady(record: ClipRecord, expected: string): HindsightError {
   const details = { state: record.state, ...(record.reason === undefined ? {} : { reason: record.reason }) };
   if (record.state === 'failed' || record.state === 'cancelled') {
     const why = record.reason ?? record.state;
-    throw new HindsightError('not_ready', `expected a ready clip, but this one has ${record.state}: ${why}`, {
+    return new HindsightError('not_ready', `expected ${expected}, but this clip has ${record.state}: ${why}`, {
       details,
     });
   }
-  throw new HindsightError('not_ready', `expected a ready clip, but this one is ${record.state}`, {
-    details,
-    retryAfterSeconds: 1,
-  });
+  const message = `expected ${expected}, but this clip is ${record.state}`;
+  return new HindsightError('not_ready', message, { details, retryAfterSeconds: 1 });
 }
 
 /** Name offered for a download: camera, start in UTC and length. */

@@ -44,13 +44,14 @@ export function createClipRoute(deps: Deps): Router {
 }
 
 async function acceptClip(deps: Deps, body: ClipRequest, idempotency: Idempotency | undefined): Promise<ClipRecord> {
-  const { ring, catalog, queues, clock, log } = deps;
+  const { ring, catalog, clock, log } = deps;
   const now = clock.now();
   const window = windowOf(deps, body);
   const camera = await findCamera(ring, body.camera);
   const id = ulid(now, () => clock.random());
   const untilEndMs = Math.max(0, window.end - now);
   const held = await ring.hold(camera, { owner: id, window, ttlMs: HOLD_MS + untilEndMs });
+  let accepted: ClipRecord;
   try {
     refuseMissing({ held, window, future: untilEndMs > 0, onMissing: body.onMissing, camera });
     const draft = draftRecord({ id, camera, body, window, held, now });
@@ -59,18 +60,30 @@ async function acceptClip(deps: Deps, body: ClipRequest, idempotency: Idempotenc
       await ring.release(camera, id);
       return record;
     }
+    accepted = record;
   } catch (error) {
     await ring.release(camera, id).catch((err: unknown) => log.warn({ err, clip: id }, 'hold left to expire'));
     throw error;
   }
-  const record = await catalog.setState(id, untilEndMs > 0 ? 'waiting' : 'queued');
-  // From here on the clip is promised: what cannot be queued now, the reconciler queues.
-  await Promise.all([
-    queues.addClip(id, { delayMs: untilEndMs }),
-    queues.addPoster(id, { delayMs: POSTER_DELAY_MS }),
-  ]).catch((err: unknown) => log.warn({ err, clip: id }, 'clip not queued, left to the reconciler'));
   log.info({ clip: id, camera, seconds: (window.end - window.start) / 1000, coverage: held.coverage }, 'clip accepted');
-  return record;
+  return enqueue(deps, accepted, untilEndMs);
+}
+
+/** The clip is promised by now: whatever cannot be done here, the reconciler does, and the answer stays a 202. */
+async function enqueue(deps: Deps, accepted: ClipRecord, untilEndMs: number): Promise<ClipRecord> {
+  const { catalog, queues, log } = deps;
+  const { id } = accepted;
+  try {
+    const record = await catalog.setState(id, untilEndMs > 0 ? 'waiting' : 'queued');
+    await Promise.all([
+      queues.addClip(id, { delayMs: untilEndMs }),
+      queues.addPoster(id, { delayMs: POSTER_DELAY_MS }),
+    ]);
+    return record;
+  } catch (err) {
+    log.warn({ err, clip: id }, 'clip not queued, left to the reconciler');
+    return (await catalog.clip(id).catch(() => null)) ?? accepted;
+  }
 }
 
 /** The window of a request by the rules of this installation. */

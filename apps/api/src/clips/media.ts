@@ -1,8 +1,7 @@
-import { HindsightError } from '@hindsight/domain';
 import { Router, type Request, type Response } from 'express';
 import type { ApiDeps } from '../deps.ts';
 import { sendObject } from '../http/send-object.ts';
-import { downloadName, findClip, findReadyClip, objectKey, posterKey } from './answer.ts';
+import { downloadName, findClip, findReadyClip, notReady, objectKey, posterKey } from './answer.ts';
 
 const KEEP = 'private, max-age=31536000, immutable';
 const ASK_EACH_TIME = 'private, no-cache';
@@ -47,15 +46,14 @@ export function clipMediaRoutes({ catalog, objects }: Pick<ApiDeps, 'catalog' | 
     const record = await findClip(catalog, request.params.id);
     const final = record.thumbnailFinal;
     if (!final && !record.poster) {
-      throw new HindsightError('not_ready', 'expected a picture, but the poster is not there yet', {
-        retryAfterSeconds: 1,
-      });
+      throw notReady(record, 'a picture');
     }
+    // A poster may be uploaded twice, so it has no validator of its own.
     const answer = {
       key: final ? objectKey(record, 'thumbnail.jpg') : posterKey(record.id),
       contentType: 'image/jpeg',
-      etag: `${record.id}-${final ? record.attempt : 'poster'}`,
       cache: ASK_EACH_TIME,
+      ...(final ? { etag: `${record.id}-${record.attempt}` } : {}),
     };
     await sendObject(objects, answer, { request, response });
   });

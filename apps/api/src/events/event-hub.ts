@@ -1,13 +1,16 @@
 import { snapshotToWire, type Catalog } from '@hindsight/catalog';
-import { createChannel, createSession } from 'better-sse';
+import { createChannel, createSession, type Session } from 'better-sse';
 import type { Request, Response } from 'express';
 import { cameraToWire } from '../cameras/camera-wire.ts';
 import { clipAnswer } from '../clips/answer.ts';
 import type { ApiDeps } from '../deps.ts';
 
 const KEEP_ALIVE_MS = 15_000;
-const BLOCK_MS = 5000;
+/** How long one question waits for news, and so how long an end may have to wait. */
+const BLOCK_MS = 1000;
 const RETRY_MS = 1000;
+/** What the stream calls the place before its first event. */
+const NO_EVENT = '0-0';
 /** A stream id of Redis: what a client may send back as Last-Event-ID. */
 const STREAM_ID = /^\d+-\d+$/;
 
@@ -28,17 +31,21 @@ export function createEventHub(deps: Deps): EventHub {
   const { catalog, ring, clock, log, config } = deps;
   const channel = createChannel();
   const stop = new AbortController();
-  let lastId = '0-0';
+  const open = new Set<Response>();
+  let lastId = NO_EVENT;
+  let started = false;
 
   const toOutgoing = (event: CatalogEvent): Promise<Outgoing | null> => describeEvent(deps, event);
 
   const follow = async (): Promise<void> => {
-    lastId = await catalog.lastEventId().catch(() => '0-0');
     while (!stop.signal.aborted) {
       try {
+        if (!started) lastId = await catalog.lastEventId();
+        started = true;
         for (const event of await catalog.readEvents(lastId, BLOCK_MS)) {
-          lastId = event.eventId;
           const out = await toOutgoing(event);
+          if (stop.signal.aborted) return;
+          lastId = event.eventId;
           if (out) channel.broadcast(out.data, out.name, { eventId: out.id });
         }
       } catch (err) {
@@ -47,6 +54,22 @@ export function createEventHub(deps: Deps): EventHub {
         await clock.sleep(RETRY_MS, stop.signal).catch(() => undefined);
       }
     }
+  };
+
+  /** Sends what a browser has missed, then lets it take part: in one step with finding that nothing is left to send. */
+  const join = async (session: Session): Promise<void> => {
+    let sentId = STREAM_ID.test(session.lastId) ? session.lastId : null;
+    while (sentId !== null && session.isConnected) {
+      const broadcastId: string = lastId;
+      const missed = await catalog.readEvents(sentId, 0);
+      if (missed.length === 0 && broadcastId === lastId) break;
+      for (const event of missed) {
+        const out = await toOutgoing(event);
+        if (out && session.isConnected) session.push(out.data, out.name, out.id);
+        sentId = event.eventId;
+      }
+    }
+    if (session.isConnected) channel.register(session);
   };
 
   const unsubscribe = ring.onCameraState((camera) => {
@@ -59,17 +82,14 @@ export function createEventHub(deps: Deps): EventHub {
   return {
     connect: async (request, response) => {
       const session = await createSession(request, response, { keepAlive: KEEP_ALIVE_MS, retry: RETRY_MS });
-      if (STREAM_ID.test(session.lastId)) {
-        for (const event of await catalog.readEvents(session.lastId, 0)) {
-          const out = await toOutgoing(event);
-          if (out) session.push(out.data, out.name, out.id);
-        }
-      }
-      channel.register(session);
+      open.add(response);
+      response.once('close', () => open.delete(response));
+      await join(session);
     },
     close: async () => {
       stop.abort(new Error('closing'));
       unsubscribe();
+      for (const response of open) response.end();
       await following;
     },
   };

@@ -22,6 +22,11 @@ const STATUS: Record<ErrorKind, number> = {
 /** Sends an RFC 9457 problem with the error's stable code and what was expected and got. */
 export function sendProblem(response: Response, error: HindsightError): void {
   const status = STATUS[error.kind];
+  // What was said of the answer that did not come about; a problem must not be kept as if it were the clip.
+  for (const name of ['Accept-Ranges', 'Content-Disposition', 'Content-Range', 'ETag', 'Last-Modified']) {
+    response.removeHeader(name);
+  }
+  response.set('Cache-Control', 'no-store');
   if (error.retryAfterSeconds !== undefined) response.set('Retry-After', String(error.retryAfterSeconds));
   else if (status === 503) response.set('Retry-After', '2');
   const body: ProblemDetails = {

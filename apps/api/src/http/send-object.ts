@@ -7,8 +7,8 @@ import type { Request, Response } from 'express';
 export type ObjectAnswer = {
   key: string;
   contentType: string;
-  /** Strong validator without quotes; what it names must never change. */
-  etag: string;
+  /** Strong validator without quotes; what it names must never change. Absent: the store's own, for what may change. */
+  etag?: string;
   /** Value of Cache-Control. */
   cache: string;
   /** File name offered for a download; absent: shown in place. */
@@ -24,7 +24,7 @@ export async function sendObject(
   const { request, response } = http;
   const head = await objects.head(answer.key);
   if (!head) throw new HindsightError('not_found', `expected the object ${answer.key}, but the store does not have it`);
-  const etag = `"${answer.etag}"`;
+  const etag = `"${answer.etag ?? head.etag}"`;
   response.set({
     'Accept-Ranges': 'bytes',
     'Cache-Control': answer.cache,
@@ -43,7 +43,11 @@ export async function sendObject(
   const header = ifRange === undefined || ifRange === etag ? request.headers.range : undefined;
   const range = parseRange(header, head.bytes);
   if (range === 'unsatisfiable') {
-    response.status(416).set('Content-Range', `bytes */${head.bytes}`).end();
+    response.removeHeader('Content-Disposition');
+    response
+      .status(416)
+      .set({ 'Cache-Control': 'no-store', 'Content-Range': `bytes */${head.bytes}` })
+      .end();
     return;
   }
   const { start, end } = range ?? { start: 0, end: head.bytes - 1 };

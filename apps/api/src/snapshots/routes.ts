@@ -74,17 +74,21 @@ async function acceptSnapshot(deps: Deps, body: { camera?: string; at?: string }
   }
   const id = ulid(now, () => clock.random());
   const held = await ring.hold(camera, { owner: id, window: { start: at, end: wallMs(at + 1) }, ttlMs: HOLD_MS });
+  let record: SnapshotRecord;
   try {
     if (held.fragments.length === 0) {
       throw new HindsightError('no_footage', `expected a frame of ${camera} at that instant, but the ring holds none`);
     }
-    const record = await catalog.createSnapshot({ id, camera, state: 'queued', createdAt: now, at });
-    await queues.addSnapshot(id);
-    return record;
+    record = await catalog.createSnapshot({ id, camera, state: 'queued', createdAt: now, at });
   } catch (error) {
     await ring.release(camera, id).catch((err: unknown) => log.warn({ err, snapshot: id }, 'hold left to expire'));
     throw error;
   }
+  // From here on it is promised: what cannot be queued now, the reconciler queues.
+  await queues.addSnapshot(id).catch((err: unknown) => {
+    log.warn({ err, snapshot: id }, 'snapshot not queued, left to the reconciler');
+  });
+  return record;
 }
 
 /** The last instant that the ring's newest fragment covers. */
