@@ -65,10 +65,20 @@ const FRAGMENTED = [
 const mustEncode = (source: SourceSpec, { mode }: CaptureOptions): boolean =>
   mode === 'encode' || source.kind === 'test';
 
+const HOLDS_ADTS = /mpegts|^aac$|hls/;
+
+/** Such a source ends and begins anew, see `captureInput`. */
+const isLooped = (source: SourceSpec): boolean =>
+  source.kind === 'file' || (source.kind === 'url' && source.container === 'mp4');
+
 function audioOptions(source: SourceSpec, { audio, description }: CaptureOptions): string[] | null {
   if (!audio || source.kind === 'device') return null;
-  // The filter turns ADTS (MPEG-TS) into what MP4 holds and leaves AAC from anywhere else alone.
-  if (source.kind !== 'test' && description?.audio?.codec === 'aac') return ['-c:a', 'copy', '-bsf:a', 'aac_adtstoasc'];
+  if (source.kind !== 'test' && description?.audio?.codec === 'aac') {
+    // The filter turns ADTS into what MP4 holds and leaves AAC from anywhere else alone. It ends for good at the seam of
+    // a loop, and the sound with it: looped sources do without, and where they hold ADTS their sound is encoded.
+    if (!isLooped(source)) return ['-c:a', 'copy', '-bsf:a', 'aac_adtstoasc'];
+    if (!HOLDS_ADTS.test(description.format ?? '')) return ['-c:a', 'copy'];
+  }
   return ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'];
 }
 

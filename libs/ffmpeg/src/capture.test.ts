@@ -128,6 +128,16 @@ test('a file is looped in real time as one session, with the frames in order acr
   expect(Math.min(...steps)).toBeGreaterThan(0);
 });
 
+test.each(['mp4', 'ts'] as const)('the sound of a looped %s file goes on after the seam', async (container) => {
+  const file = await testVideo({ seconds: 2, fps: 30, gopSeconds: 0.5, container });
+  const description = { format: container === 'ts' ? 'mpegts' : 'mov,mp4', video: null, audio: { codec: 'aac' } };
+  const { media } = await captureFor(4, file, { ...COPY, description });
+  const [init, ...fragments] = new FragmentSplitter().push(media);
+  const tracks = parseInit(init?.bytes as Buffer);
+  const sound = fragments.flatMap(({ bytes }) => parseFragment(tracks, bytes).audio);
+  expect((sound.at(-1)?.presentationTime ?? 0) / (tracks.audio?.timescale ?? Number.NaN)).toBeGreaterThan(3);
+});
+
 test.each(['system', 'installer'])(
   'sound and picture of a source with B-frames are in step by tfdt and trun alone (%s)',
   async (which) => {
