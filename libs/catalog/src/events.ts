@@ -17,7 +17,7 @@ export function createEventReader(redis: Redis, eventStream: string): EventReade
 
   const wait = async (afterId: string, blockMs: number): ReturnType<typeof readNow> => {
     // Without a limit on retries the wait outlives a restart of the server instead of ending in an error.
-    blocking ??= redis.duplicate({ maxRetriesPerRequest: null });
+    blocking ??= listenedTo(redis.duplicate({ maxRetriesPerRequest: null }));
     try {
       return await blocking.xread('COUNT', BATCH, 'BLOCK', Math.ceil(blockMs), 'STREAMS', eventStream, afterId);
     } catch (error) {
@@ -44,6 +44,9 @@ export function createEventReader(redis: Redis, eventStream: string): EventReade
     },
   };
 }
+
+/** The caller's connection to the same server logs that it is away; without a listener ioredis prints every try. */
+const listenedTo = (connection: Redis): Redis => connection.on('error', () => undefined);
 
 function toEvent(eventId: string, fields: string[]): CatalogEvent {
   const [, type, , id = ''] = fields;
