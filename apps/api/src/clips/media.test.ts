@@ -1,4 +1,4 @@
-import { clip, type Clip } from '@hindsight/domain';
+import { clip, isoMs, type Clip, type WallMs } from '@hindsight/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answered, newClip, refused } from '../fixtures/ask.ts';
 import { openBed, type Bed } from '../fixtures/bed.ts';
@@ -7,10 +7,13 @@ import { FILE, readyClip } from '../fixtures/ready-clip.ts';
 
 let bed: Bed;
 let ready: Clip;
+let start: WallMs;
+let past: { start: string; durationSeconds: number };
 beforeAll(async () => {
   bed = await openBed();
-  await bed.film('yard', { seconds: 20 });
-  ready = await readyClip(bed);
+  start = await bed.film('yard', { seconds: 20 });
+  past = { start: isoMs(start), durationSeconds: 5 };
+  ready = await readyClip(bed, start);
 });
 afterAll(() => bed.close());
 
@@ -75,7 +78,7 @@ describe('the file of a ready clip', () => {
   });
 
   it('that is gone from the store is a problem that nobody keeps', async () => {
-    const lost = await readyClip(bed);
+    const lost = await readyClip(bed, start);
     await bed.objects.delete(`clips/${lost.id}/1/clip.mp4`);
     const response = await get(lost.downloadUrl);
     expect(response.headers.has('content-disposition')).toBe(false);
@@ -85,7 +88,7 @@ describe('the file of a ready clip', () => {
 
 describe('a clip that is not ready', () => {
   it('has a video address that leads to the preview, and no download or manifest yet', async () => {
-    const open = await newClip(bed.base, { durationSeconds: 5 });
+    const open = await newClip(bed.base, past);
     const response = await get(open.videoUrl);
     expect([response.status, response.headers.get('location')]).toEqual([303, open.previewUrl]);
     for (const path of [open.downloadUrl, open.manifestUrl, open.thumbnailUrl]) {
@@ -96,7 +99,7 @@ describe('a clip that is not ready', () => {
   });
 
   it('and has failed says why, and not to try again', async () => {
-    const { id } = await newClip(bed.base, { durationSeconds: 5 });
+    const { id } = await newClip(bed.base, past);
     await bed.catalog.failAttempt(id, null, 'bad_footage', 'expected frames');
     const failed = await answered(get(`/api/clips/${id}`), 200, clip);
     expect(failed).toMatchObject({ state: 'failed', reason: 'bad_footage' });
@@ -116,7 +119,7 @@ describe('a clip that is not ready', () => {
 
 describe('the poster', () => {
   it('of each allowed format is shown as JPEG of at most 1280 pixels until the thumbnail is there', async () => {
-    const open = await newClip(bed.base, { durationSeconds: 5 });
+    const open = await newClip(bed.base, past);
     const etags = new Set<string | null>();
     for (const [format, seconds] of [
       ['jpeg', 1],
@@ -144,14 +147,14 @@ describe('the poster', () => {
   });
 
   it('is kept for a clip that has failed: the list still shows what was meant', async () => {
-    const failed = await newClip(bed.base, { durationSeconds: 5 });
+    const failed = await newClip(bed.base, past);
     await bed.catalog.failAttempt(failed.id, null, 'footage_lost', 'expected footage');
     await answered(put(failed, await picture('jpeg'), 'image/jpeg'), 200, clip);
     expect((await get(failed.thumbnailUrl)).status).toBe(200);
   });
 
   it('is refused when it is no picture, not an allowed one, or too large', async () => {
-    const open = await newClip(bed.base, { durationSeconds: 5 });
+    const open = await newClip(bed.base, past);
     const jpeg = await picture('jpeg');
     const all: [Buffer, string, number, string][] = [
       [Buffer.from('not a picture'), 'image/jpeg', 415, 'unsupported_media_type'],

@@ -50,7 +50,7 @@ describe('the preview of a clip', () => {
   });
 
   it('is complete when the clip is ready, and expired once the hold has ended', async () => {
-    const ready = await readyClip(bed);
+    const ready = await readyClip(bed, start);
     const list = await read(ready);
     expect(list).toContain('ENDLIST');
     await bed.ring.release('yard', ready.id);
