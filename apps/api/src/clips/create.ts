@@ -20,7 +20,7 @@ import { clipAnswer } from './answer.ts';
 /** A hold lasts minutes; the reconciler renews it for as long as the clip is open. */
 const HOLD_MS = 5 * 60_000;
 /** Time for a browser to upload what it had on screen. Most clips have their thumbnail by then, and need no poster. */
-const POSTER_DELAY_MS = 1000;
+const POSTER_DELAY_MS = 2000;
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
 
 type Deps = Pick<ApiDeps, 'ring' | 'catalog' | 'queues' | 'clock' | 'config' | 'log' | 'objects'>;
