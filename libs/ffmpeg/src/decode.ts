@@ -2,6 +2,7 @@ import { HindsightError } from '@hindsight/domain';
 import { buildArguments } from './command.ts';
 import { timingPassthrough } from './features.ts';
 import type { Ffmpeg } from './find.ts';
+import { h264Input } from './h264-input.ts';
 import { runFfmpeg } from './run.ts';
 
 /** Which frame of a stream, how large and how good. */
@@ -25,7 +26,7 @@ export async function frameToJpeg(ffmpeg: Ffmpeg, { annexB, ...picture }: JpegRe
   const args = buildArguments((command) =>
     command
       .input('pipe:0')
-      .inputOptions('-loglevel', 'error', '-threads', '1', '-f', 'h264')
+      .inputOptions('-loglevel', 'error', ...h264Input(1))
       .outputOptions('-map', '0:v:0', ...pictureOptions(ffmpeg, picture))
       .output('pipe:1'),
   );
@@ -51,7 +52,7 @@ export async function checkFootage(
     const counted = command
       .input('pipe:0')
       .inputOptions('-loglevel', 'error', '-progress', 'pipe:2', '-stats_period', '60')
-      .inputOptions('-xerror', '-err_detect', 'explode', '-threads', '1', '-f', 'h264')
+      .inputOptions('-xerror', '-err_detect', 'explode', ...h264Input(1))
       .output('-')
       // Numbered anew: where a stream's own rate changes, times would meet, and the muxer would complain.
       .outputOptions('-map', '0:v:0', '-vf', 'setpts=N/25/TB', '-enc_time_base', '1:1000')

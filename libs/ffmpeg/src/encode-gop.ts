@@ -4,6 +4,7 @@ import { isIdr, splitAtDelimiters } from './annex-b.ts';
 import { buildArguments } from './command.ts';
 import { timingPassthrough } from './features.ts';
 import type { Ffmpeg } from './find.ts';
+import { h264Input } from './h264-input.ts';
 import { runFfmpeg } from './run.ts';
 
 /**
@@ -57,7 +58,7 @@ function encodeArguments(ffmpeg: Ffmpeg, task: EncodeTask, threads: number): str
   return buildArguments((command) =>
     command
       .input('pipe:0')
-      .inputOptions('-loglevel', 'error', '-threads', String(threads), '-f', 'h264')
+      .inputOptions('-loglevel', 'error', ...h264Input(threads))
       .outputOptions('-map', '0:v:0', '-vf', number, '-frames:v', String(count))
       .outputOptions('-c:v', 'libx264', ...QUALITY)
       .outputOptions('-profile:v', profile, '-x264-params', x264, '-threads', String(threads))

@@ -75,6 +75,40 @@ test('one frame alone can be encoded, the last one too', async () => {
   expect(await numbersOf(Buffer.concat(await encodeGop(ffmpeg)(task(annexB, { skip: 29, count: 1 }))))).toEqual([29]);
 });
 
+test('a source that does not say how far it reorders its pictures loses none', async () => {
+  const annexB = withoutVui(await firstGop({ bframes: 3, width: 640, height: 362 }));
+  const short = task(annexB, { skip: 0, count: 30 });
+  expect(await numbersOf(Buffer.concat(await encodeGop(ffmpeg)(short)))).toEqual(range(0, 30));
+  expect(await countFrames(ffmpeg, annexB)).toBe(30);
+});
+
+/** The stream as an encoder without video usability information writes it: its SPS ends where that would
+ * begin. The size must be a cropped one, for the crop stands right before it. */
+function withoutVui(annexB: Buffer): Buffer {
+  const sps = splitAnnexB(annexB).find((nal) => nalType(nal) === 7) as Buffer;
+  const { width, height, crop, maxRefFrames } = parseSps(sps);
+  const bits = [...sps].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  for (let end = 32; end < bits.length; end += 1) {
+    if (bits[end] !== '1') continue;
+    const ended = `${bits.slice(0, end)}01`;
+    const bytes = ended.match(/.{1,8}/g)?.map((byte) => parseInt(byte.padEnd(8, '0'), 2)) ?? [];
+    const shorter = Buffer.from(bytes);
+    if (!isSame(shorter, { width, height, crop, maxRefFrames })) continue;
+    const at = annexB.indexOf(sps);
+    return Buffer.concat([annexB.subarray(0, at), shorter, annexB.subarray(at + sps.length)]);
+  }
+  throw new Error('expected an SPS with video usability information');
+}
+
+function isSame(sps: Buffer, expected: Partial<Sps>): boolean {
+  try {
+    expect(parseSps(sps)).toMatchObject(expected);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 test('frames that the GOP does not have are an encoder_error that says how many came', async () => {
   const annexB = await firstGop();
   await expect(encodeGop(ffmpeg)(task(annexB, { skip: 20, count: 20 }))).rejects.toThrow(
