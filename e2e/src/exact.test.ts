@@ -3,7 +3,7 @@ import path from 'node:path';
 import { isoMs, type Clip, type Manifest } from '@hindsight/domain';
 import { connectRedis, createLogger, systemClock as clock } from '@hindsight/kit';
 import { createRing, type Ring } from '@hindsight/ring';
-import { testVideo } from '@hindsight/testing';
+import { readTicks, requireFfmpeg, testVideo, tickOffsets } from '@hindsight/testing';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { amount } from './amount.ts';
@@ -74,7 +74,7 @@ async function randomStart(camera: string): Promise<HeldFrame> {
 
 describe.each(CAMERAS)('a clip of 30 s of 1080p30 with a key frame every $gopSeconds s', ({ id }) => {
   it.each(Array.from({ length: STARTS }, (_, n) => n + 1))(
-    'holds exactly the 900 frames asked for (start %i)',
+    'holds exactly the 900 frames asked for, and its sound is in time (start %i)',
     async () => {
       const start = await randomStart(id);
       const expected = await numberOf(id, start);
@@ -85,6 +85,9 @@ describe.each(CAMERAS)('a clip of 30 s of 1080p30 with a key frame every $gopSec
       expect(numbers[0]).toBe(expected);
       expect(framesWithoutEditLists).toBe(SECONDS * FPS);
       expect(frames[0]?.pts).toBeCloseTo(0, 3);
+      const offsets = tickOffsets(frames, await readTicks(await requireFfmpeg(), file), FPS);
+      expect(offsets.length).toBeGreaterThanOrEqual(SECONDS - 2);
+      expect(Math.max(...offsets.map(Math.abs))).toBeLessThan(25);
       expect(manifest).toMatchObject({
         frames: SECONDS * FPS,
         version: 1,

@@ -1,5 +1,5 @@
 import { runFfmpeg, ticksEvery, type Ffmpeg } from '@hindsight/ffmpeg';
-import { readFrames, withFile } from './frame-oracle.ts';
+import { readFrames, withFile, type ReadFrame } from './frame-oracle.ts';
 
 const RATE = 48_000;
 /** A tick lasts 50 ms: after a sound, this much quiet makes the next one a new tick. */
@@ -43,18 +43,23 @@ function onsets(samples: Int16Array): number[] {
   return found;
 }
 
-/**
- * How far the sound is off the picture, ms, one value for each frame that should tick: positive when it comes
- * late. A tick within half a second belongs to the frame; frames within 0.1 s of the file's ends are left out,
- * because their tick may be cut off.
- */
-export async function measureAvOffsets(
+/** Decodes a file and answers how far its sound is off its picture; see `tickOffsets`. */
+export const measureAvOffsets = async (
   ffmpeg: Ffmpeg,
   media: string | Buffer,
   fps: number | string,
-): Promise<number[]> {
-  const frames = await readFrames(ffmpeg, media);
-  const ticks = await readTicks(ffmpeg, media);
+): Promise<number[]> => tickOffsets(await readFrames(ffmpeg, media), await readTicks(ffmpeg, media), fps);
+
+/**
+ * How far the sound is off the picture, ms, one value for each frame that should tick: positive when it comes
+ * late. A tick (s) within half a second belongs to the frame; frames within 0.1 s of the file's ends are left out,
+ * because their tick may be cut off.
+ */
+export function tickOffsets(
+  frames: readonly Pick<ReadFrame, 'number' | 'pts'>[],
+  ticks: readonly number[],
+  fps: number | string,
+): number[] {
   const [first, last] = [frames[0]?.pts ?? 0, frames.at(-1)?.pts ?? 0];
   const ticking = frames.filter(
     ({ number, pts }) => number % ticksEvery(fps) === 0 && pts > first + 0.1 && pts < last - 0.1,
