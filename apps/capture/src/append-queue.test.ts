@@ -26,6 +26,7 @@ let answer: () => Promise<AppendResult>;
 let stored: AppendInput[];
 let dropped: number[];
 let lost: number;
+let refused: number;
 let queue: AppendQueue;
 
 beforeEach(() => {
@@ -34,10 +35,12 @@ beforeEach(() => {
   stored = [];
   dropped = [];
   lost = 0;
+  refused = 0;
   queue = createAppendQueue({
     ...{ clock, log, held, maxBytes: 1000 },
     ring: { append: () => answer() },
     onStored: (input) => void stored.push(input),
+    onRefused: () => void (refused += 1),
     onDropped: (fragments) => void dropped.push(...fragments.map(({ indexInSession }) => indexInSession)),
   });
 });
@@ -112,7 +115,7 @@ describe('the way into the ring', () => {
     await clock.advance(1000);
     push(5, 10);
     await queue.drained();
-    expect([lost, stored.length]).toEqual([1, 0]);
+    expect([lost, refused, stored.length]).toEqual([1, 1, 0]);
   });
 
   it('gives up a fragment that is refused for good, and goes on', async () => {

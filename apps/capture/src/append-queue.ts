@@ -28,6 +28,8 @@ export type AppendQueueOptions = {
   maxBytes?: number;
   onStored: (input: AppendInput, result: AppendResult) => void;
   onDropped: (fragments: AppendInput[]) => void;
+  /** The ring has refused a fragment, because another replica has the lease. */
+  onRefused: () => void;
 };
 
 /**
@@ -93,7 +95,7 @@ type Outcome = AppendResult | 'refused' | 'lost' | 'closed';
 
 /** Tries until the fragment is stored, or refused for a reason that trying again does not change. */
 async function store(
-  { ring, clock, log, held }: AppendQueueOptions,
+  { ring, clock, log, held, onRefused }: AppendQueueOptions,
   input: AppendInput,
   closed: AbortSignal,
 ): Promise<Outcome> {
@@ -105,6 +107,7 @@ async function store(
     } catch (err) {
       if (err instanceof HindsightError && err.code === 'lease_lost') {
         held.lose();
+        onRefused();
         return 'lost';
       }
       if (err instanceof HindsightError && !PASSING.has(err.kind)) {

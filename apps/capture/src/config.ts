@@ -8,6 +8,7 @@ const shape = {
   VIDEO_SOURCE: videoSource.default('0'),
   CAMERAS_FILE: z.string().optional(),
   CAPTURE_MODE: captureMode.default('auto'),
+  CAPTURE_MAX_CAMERAS: integer({ min: 1, max: 100_000 }).optional(),
   RING_SECONDS: seconds({ min: 5, max: 3600 }).default(60),
   RING_MAX_BYTES: byteSize.default(256 * 1024 * 1024),
   HOLD_MAX_BYTES: byteSize.default(1024 ** 3),

@@ -10,11 +10,25 @@ import {
 } from '@hindsight/kit';
 import { createRing } from '@hindsight/ring';
 import { loadConfig, type CaptureConfig } from './config.ts';
+import type { CaptureParts } from './ingest.ts';
 import { underLease } from './lease.ts';
 import { createCaptureMetrics } from './metrics.ts';
+import { createRunningCameras, type RunningCameras } from './running-cameras.ts';
+import { createShare, type Share } from './share.ts';
 import { superviseCamera } from './supervise.ts';
 
 const DRAIN_MS = 5000;
+
+/** Captures each camera of a list that may change, while its lease is ours. */
+function runCameras(parts: CaptureParts & { share: Share }, replica: string): RunningCameras {
+  return createRunningCameras({
+    capture: (camera, signal) => {
+      const own = { ...parts, log: parts.log.child({ camera: camera.id }) };
+      return underLease(own, { camera, replica, signal }, (held) => superviseCamera(own, { camera, held, signal }));
+    },
+    onLeft: () => Promise.resolve(),
+  });
+}
 
 async function run(config: CaptureConfig): Promise<void> {
   const log = createLogger({ service: 'capture', level: config.LOG_LEVEL });
@@ -36,16 +50,15 @@ async function run(config: CaptureConfig): Promise<void> {
   });
   lifecycle.onDrain('ops', () => ops.close());
 
-  const stop = new AbortController();
   const metrics = createCaptureMetrics({ registry, clock, ring });
-  const running = config.cameras.map((camera) => {
-    const parts = { ring, clock, ffmpeg, startCapture, metrics, log: log.child({ camera: camera.id }) };
-    const options = { camera, replica: config.HINDSIGHT_REPLICA, signal: stop.signal };
-    return underLease(parts, options, (held) => superviseCamera(parts, { camera, held, signal: stop.signal }));
-  });
+  const sharing = { replica: config.HINDSIGHT_REPLICA, maxCameras: config.CAPTURE_MAX_CAMERAS ?? null };
+  const share = createShare({ ring, clock, log }, sharing);
+  const parts = { ring, clock, ffmpeg, startCapture, metrics, log, share };
+  const cameras = runCameras(parts, config.HINDSIGHT_REPLICA);
+  cameras.set(config.cameras);
   lifecycle.onDrain('cameras', async () => {
-    stop.abort(new Error('shutting down'));
-    await Promise.all(running);
+    await share.close();
+    await cameras.stop();
   });
   lifecycle.listen(process);
   log.info(

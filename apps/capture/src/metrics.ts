@@ -45,6 +45,8 @@ export function createCaptureMetrics({ registry, clock, ring }: Parts) {
     /** Where the ring ended when capture took the camera over. */
     footageEnds: (camera: string, endUs: number | null): void => void (endUs !== null && endsUs.set(camera, endUs)),
     dropped: (camera: string, fragments: number): void => made.dropped.inc({ camera }, fragments),
+    /** The ring has refused a fragment of ours: another replica has the lease. */
+    refused: (camera: string): void => made.refused.inc({ camera }),
     fps: (camera: string, fps: number): void => made.fps.set({ camera }, fps),
     up: (camera: string, up: boolean): void => made.up.set({ camera }, up ? 1 : 0),
     ended: (camera: string, reason: EndReason): void => made.restarts.inc({ camera, reason }),
@@ -85,6 +87,9 @@ function createInstruments(registry: Registry) {
     bytes: new Counter(common('fragment_bytes_total', 'Bytes of the fragments stored in the ring.')),
     dropped: new Counter(
       common('dropped_fragments_total', 'Fragments given up because the ring did not take them or had no room.'),
+    ),
+    refused: new Counter(
+      common('refused_appends_total', 'Fragments that the ring refused because another replica has the lease.'),
     ),
     age: collected('camera_fragment_age_seconds', 'Seconds since the newest fragment was stored.'),
     ring: collected('ring_bytes', 'Bytes of the footage that the ring holds within its retention.'),

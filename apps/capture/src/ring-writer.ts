@@ -40,6 +40,7 @@ export async function createRingWriter(
 
   const queue = createAppendQueue({
     ...{ ring, clock, log, held },
+    onRefused: () => metrics.refused(camera.id),
     onStored: (input, { seq, dropped }) => {
       metrics.stored(camera.id, input);
       // A Redis that was emptied has also forgotten what was said of the camera.

@@ -35,6 +35,7 @@ beforeAll(async () => {
 
 let clock: SimulatedClock;
 let control: AbortController;
+let handOver: AbortController;
 let started: { atMs: number; args: string; fake: FakeCapture }[];
 let states: { atMs: number; state: CaptureState['state']; reason?: string | undefined }[];
 let inputs: AppendInput[];
@@ -44,6 +45,7 @@ let newest: Omit<CaptureState, 'updatedAt'> | null;
 beforeEach(() => {
   clock = new SimulatedClock();
   control = new AbortController();
+  handOver = new AbortController();
   [started, states, inputs, acts, newest] = [[], [], [], [], null];
 });
 
@@ -87,6 +89,7 @@ function supervise(): Promise<void> {
     lease: { camera: 'yard', owner: 'r:s:1', token: 1 },
     lost: new AbortController().signal,
     lose: () => {},
+    handOver: handOver.signal,
   };
   const startCapture = (_ffmpeg: Ffmpeg, { args }: CaptureArguments) => {
     const fake = fakeCapture({ stderr: `could not open ${SOURCE}: Connection refused` });
@@ -161,6 +164,19 @@ describe('supervision', () => {
     await stop(running);
   });
 
+  it('ends when the camera is handed over to another replica, with everything stored that had come', async () => {
+    acts = [{ kind: 'streams', of: mute, then: 'freezes' }];
+    const running = supervise();
+    await clock.advance(15_000);
+    const framesBefore = inputs.reduce((sum, { frames }) => sum + frames, 0);
+    handOver.abort();
+    await clock.advance(0);
+    await running;
+    expect(started.map(({ fake }) => fake.isOver())).toEqual([true]);
+    expect(framesBefore).toBeGreaterThan(60);
+    expect(inputs.reduce((sum, { frames }) => sum + frames, 0)).toBeGreaterThanOrEqual(framesBefore);
+  });
+
   it('leaves one FFmpeg at most at any time, and none at the end, whatever sources do', async () => {
     const act = fc.oneof(
       fc.record({ kind: fc.constant('dies' as const), afterMs: fc.integer({ min: 0, max: 4000 }) }),
@@ -174,7 +190,7 @@ describe('supervision', () => {
     await fc.assert(
       fc.asyncProperty(plans, async ([plan, untilMs]) => {
         clock = new SimulatedClock();
-        control = new AbortController();
+        [control, handOver] = [new AbortController(), new AbortController()];
         [started, states, inputs] = [[], [], []];
         acts = plan.map((one) => (one.kind === 'streams' ? { ...one, of: mute } : one));
         const running = supervise();

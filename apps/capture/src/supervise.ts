@@ -23,7 +23,8 @@ const BACK_US = 10_000_000;
  *
  * Sessions that end only for the next one to go on otherwise (encode instead of copy, sound given up) go straight to
  * `connecting`; so do changed parameter sets and stepped clocks, unless they come again within 10 s. An outage is over
- * when a session has streamed for 10 s. Answers when `signal` is aborted or the lease is lost; FFmpeg is ended by then.
+ * when a session has streamed for 10 s. Answers when `signal` is aborted, or the lease is lost or has to be handed over;
+ * FFmpeg is ended by then.
  */
 export async function superviseCamera(
   parts: CaptureParts,
@@ -31,7 +32,7 @@ export async function superviseCamera(
 ): Promise<void> {
   const { camera, held } = options;
   const { clock, log, metrics } = parts;
-  const signal = AbortSignal.any([options.signal, held.lost]);
+  const signal = AbortSignal.any([options.signal, held.lost, held.handOver]);
   const states = createCameraStates({ ...parts, camera, held });
   const writer: RingWriter = await createRingWriter(parts, { camera, held, states, signal });
   const backoff = createBackoff(clock);

@@ -15,3 +15,6 @@ export const cameraKeys = (prefix: string, camera: string) => {
 
 /** Set of the cameras that capture has claimed, and the channel on which changes of their states are told. */
 export const camerasKey = (prefix: string): string => `${prefix}cameras`;
+
+/** Hash of the captures that live. */
+export const replicasKey = (prefix: string): string => `${prefix}replicas`;

@@ -39,7 +39,9 @@ describe('a lease', () => {
     await bed.redis.pexpire(bed.key('owner'), 100);
     expect(await bed.ring.renew(bed.lease)).toBe(true);
     expect(await bed.redis.pttl(bed.key('owner'))).toBeGreaterThan(LEASE_MS - 1000);
+    expect(await bed.ring.isFree(CAMERA)).toBe(false);
     await bed.ring.releaseLease(bed.lease);
+    expect(await bed.ring.isFree(CAMERA)).toBe(true);
     const next = await bed.ring.claim(CAMERA, rival);
     expect(next?.token).toBe(bed.lease.token + 1);
     expect(await bed.ring.renew(bed.lease)).toBe(false);
@@ -61,6 +63,32 @@ describe('a lease', () => {
   });
 });
 
+describe('a capture whose lease is another one by now', () => {
+  it('invariant 4: is refused by the append script itself, and each refusal is counted', async () => {
+    await bed.append(0, 2);
+    await bed.ring.setState(bed.lease, state);
+    expect((await bed.ring.state(CAMERA))?.refusedAppends).toBe(0);
+    await bed.redis.del(bed.key('owner'));
+    const next = await bed.ring.claim(CAMERA, rival);
+    for (const n of [2, 3]) await expect(bed.append(n, n + 1)).rejects.toMatchObject({ code: 'lease_lost' });
+    expect(await bed.listed()).toEqual([0, 1]);
+    expect((await bed.ring.state(CAMERA))?.refusedAppends).toBe(2);
+    await bed.ring.append(next!, bed.fragment(0, { session: 'second', wallStart: bed.fragment(2).wallStart }));
+    expect(await bed.listed()).toEqual([0, 1, 0]);
+  });
+
+  it('is told so by a Redis that is full, too', async () => {
+    await bed.redis.del(bed.key('owner'));
+    await bed.ring.claim(CAMERA, rival);
+    await bed.redis.config('SET', 'maxmemory', '1');
+    try {
+      await expect(bed.append(0, 1)).rejects.toMatchObject({ code: 'lease_lost' });
+    } finally {
+      await bed.redis.config('SET', 'maxmemory', '0');
+    }
+  });
+});
+
 describe('the state of a camera', () => {
   it('is written whole by the holder of the lease alone, and told to everybody', async () => {
     const told: string[] = [];
@@ -76,7 +104,7 @@ describe('the state of a camera', () => {
     stop();
     await bed.ring.setState(bed.lease, state);
     const got = await bed.ring.state(CAMERA);
-    expect(got).toEqual({ ...state, updatedAt: got?.updatedAt });
+    expect(got).toEqual({ ...state, updatedAt: got?.updatedAt, refusedAppends: 0 });
     expect(Math.abs(systemClock.now() - (got?.updatedAt ?? 0))).toBeLessThan(10_000);
     await bed.ring.releaseLease(bed.lease);
     expect(await bed.ring.state(CAMERA)).toMatchObject({ state: 'unassigned', name: 'Yard' });

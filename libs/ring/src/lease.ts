@@ -14,6 +14,8 @@ export type Leases = {
    * The token is higher than that of every lease before it.
    */
   claim(camera: string, claim: Claim): Promise<Lease | null>;
+  /** Whether nobody has the lease. */
+  isFree(camera: string): Promise<boolean>;
   /** False when another one has the lease. */
   renew(lease: Lease): Promise<boolean>;
   /** Gives the lease back at once, so that another replica need not wait for it to run out. */
@@ -84,6 +86,7 @@ export function createLeases({ redis, prefix, scripts }: RingParts): { leases: L
       known.set(lease.owner, { lease, claim, again: null });
       return lease;
     },
+    isFree: async (camera) => (await asked(redis.exists(ownerKey(camera)))) === 0,
     renew: (lease) =>
       renew(lease).catch((error: unknown) => {
         if (error instanceof HindsightError && error.code === 'lease_lost') return false;

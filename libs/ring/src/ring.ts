@@ -7,6 +7,7 @@ import { createHolds, type Holds } from './holds.ts';
 import { createLeases, type Leases } from './lease.ts';
 import { createScripts, type Scripts } from './lua/scripts.ts';
 import { createReader, type Reader } from './read.ts';
+import { createReplicas, type Replicas } from './replicas.ts';
 import { asked } from './script.ts';
 import { createStates, type States } from './state.ts';
 import { createSubscriptions, type Subscriptions } from './subscribe.ts';
@@ -18,6 +19,7 @@ export type Ring = Leases &
   Reader &
   Bytes &
   States &
+  Replicas &
   Omit<Subscriptions, 'close'> & {
     append: Append;
     hold: Hold;
@@ -43,6 +45,7 @@ export function createRing(options: RingOptions): Ring {
     ...createReader(parts),
     ...createBytes(parts),
     ...createStates(parts, underLease),
+    ...createReplicas(parts),
     ...subscriptions,
     append: createAppend(parts, underLease),
     hold: createHold(parts),

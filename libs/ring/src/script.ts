@@ -7,7 +7,7 @@ type Argument = string | number | Buffer;
 /** A Lua script: sent once, called by its digest; a server that has forgotten it gets it again. */
 export type Script = (redis: Redis, key: string, args: readonly Argument[]) => Promise<unknown>;
 
-/** Every script has one key, the camera's `owner`: all others share its slot. */
+/** Every script has one key; that of a camera's is its `owner`, and all others share its slot. */
 export function createScript(source: string): Script {
   const digest = createHash('sha1').update(source).digest('hex');
   return (redis, key, args) =>

@@ -2,14 +2,14 @@ import { camerasKey, cameraKeys } from './keys.ts';
 import type { LeaseAnswer, UnderLease } from './lease.ts';
 import type { RingParts } from './parts.ts';
 import { asked } from './script.ts';
-import type { CaptureState, Lease } from './types.ts';
+import type { CameraReport, CaptureState, Lease } from './types.ts';
 
 /** What capture says of its cameras. */
 export type States = {
   /** Replaces what is said of a camera, and tells everybody. Throws `lease_lost` when another one has the lease. */
   setState(lease: Lease, fields: Omit<CaptureState, 'updatedAt'>): Promise<void>;
   /** Null for a camera that capture has never spoken of; `unassigned` when nobody holds its lease. */
-  state(camera: string): Promise<CaptureState | null>;
+  state(camera: string): Promise<CameraReport | null>;
   /** Ids of the cameras that have ever been claimed. */
   cameras(): Promise<string[]>;
 };
@@ -27,9 +27,11 @@ export function createStates({ redis, clock, prefix, scripts }: RingParts, under
     },
     state: async (camera) => {
       const keys = cameraKeys(prefix, camera);
-      const [text, held] = await asked(Promise.all([redis.hget(keys.state, 'capture'), redis.exists(keys.owner)]));
-      if (text === null) return null;
-      const state = JSON.parse(text) as CaptureState;
+      const [[text, refused], held] = await asked(
+        Promise.all([redis.hmget(keys.state, 'capture', 'refused'), redis.exists(keys.owner)]),
+      );
+      if (!text) return null;
+      const state = { ...(JSON.parse(text) as CaptureState), refusedAppends: Number(refused ?? 0) };
       return held === 1 ? state : { ...state, state: 'unassigned', reason: 'no capture holds this camera' };
     },
     cameras: () => asked(redis.smembers(camerasKey(prefix))),

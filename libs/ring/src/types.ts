@@ -85,6 +85,12 @@ export type RingTimeline = {
   capacityMs: number;
 };
 
+/** What capture says of a camera, and what the ring has counted. */
+export type CameraReport = CaptureState & {
+  /** Fragments of captures whose lease was another's by then (invariant 4). */
+  refusedAppends: number;
+};
+
 /** What capture says of a camera; never with its source. */
 export type CaptureState = {
   name: string;

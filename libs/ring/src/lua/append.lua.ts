@@ -11,7 +11,11 @@ const RESENT_FRAGMENTS = 64;
 export const APPEND = `
 local owner = redis.call('GET', KEYS[1])
 if not owner then return {'unknown'} end
-if owner ~= ARGV[1] then return {'lost'} end
+if owner ~= ARGV[1] then
+  -- A writer that was fenced off is counted; in a full Redis it is still told that it has lost the lease.
+  redis.pcall('HINCRBY', key('state'), 'refused', 1)
+  return {'lost'}
+end
 
 local session, index, bytes = ARGV[2], tonumber(ARGV[3]), #ARGV[11]
 local start = tonumber(ARGV[4])

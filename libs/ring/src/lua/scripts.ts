@@ -8,6 +8,7 @@ import { EXTEND, HELD, HOLDS, RELEASE, SET_EXPIRY } from './holds.lua.ts';
 import { CLAIM, RELEASE_LEASE, RENEW, SET_STATE } from './lease.lua.ts';
 import { LOOKING } from './looking.lua.ts';
 import { READ } from './read.lua.ts';
+import { REGISTER } from './replicas.lua.ts';
 
 /** All scripts of the ring, one a verb. */
 export type Scripts = ReturnType<typeof createScripts>;
@@ -21,6 +22,7 @@ export function createScripts(timeSource: string = REDIS_TIME) {
     renew: script(RENEW),
     releaseLease: script(RELEASE_LEASE),
     setState: script(SET_STATE),
+    register: createScript([timeSource, REGISTER].join('')),
     append: script(...footage, RECORDING, APPEND),
     hold: script(...footage, CHOOSING, HOLD),
     held: script(...footage, HELD),
