@@ -17,3 +17,10 @@ export type { ClipEdit } from './clips.ts';
 export type { Idempotency } from './store.ts';
 export { rebuildCatalog, type Rebuilt, type StoredObjects } from './rebuild.ts';
 export { clipToWire, snapshotToWire } from './wire.ts';
+export {
+  createCameraDefinitions,
+  sourcePurpose,
+  type CameraDefinition,
+  type CameraDefinitions,
+  type FollowCameras,
+} from './cameras.ts';

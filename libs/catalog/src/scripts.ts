@@ -83,3 +83,21 @@ if redis.call('HGET', KEYS[7], 'id') == id then redis.call('DEL', KEYS[7]) end
 ${ANNOUNCE}
 return 'deleted'
 `);
+
+/**
+ * Stores a camera in the place of what the caller has read, and tells it on the channel of the same name.
+ * KEYS cameras; ARGV id, json, what has to be there before ('' for nothing). Answers 1, or 0 when something else is.
+ */
+export const storeCameraScript = script(`
+if (redis.call('HGET', KEYS[1], ARGV[1]) or '') ~= ARGV[3] then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('PUBLISH', KEYS[1], ARGV[1])
+return 1
+`);
+
+/** KEYS cameras; ARGV id. Answers 1, or 0 when there was none. */
+export const removeCameraScript = script(`
+if redis.call('HDEL', KEYS[1], ARGV[1]) == 0 then return 0 end
+redis.call('PUBLISH', KEYS[1], ARGV[1])
+return 1
+`);
