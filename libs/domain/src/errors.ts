@@ -48,6 +48,8 @@ export const errorKinds = {
   rate_limited: 'rate_limited',
   exhausted: 'exhausted',
   unavailable: 'unavailable',
+  secret_key_missing: 'unavailable',
+  secret_key_mismatch: 'unavailable',
   storage_error: 'unavailable',
   encoder_error: 'internal',
   internal: 'internal',
