@@ -25,6 +25,26 @@ describe('sources', () => {
     expect(redactSource('0')).toBe('0');
   });
 
+  it.each([
+    ['rtsp://admin:pa/ss@10.0.0.5/stream', 'rtsp://***@10.0.0.5/stream'],
+    ['rtsp://admin:12#ss@10.0.0.5/stream', 'rtsp://***@10.0.0.5/stream'],
+    ['rtsp://admin:pa?ss@x@10.0.0.5/stream', 'rtsp://***@10.0.0.5/stream'],
+    ['rtsp:/admin:pass@10.0.0.5/stream', '***@10.0.0.5/stream'],
+    ['admin:pass@10.0.0.5/stream', '***@10.0.0.5/stream'],
+    ['C:\\clips\\me@home.mp4', 'C:\\clips\\me@home.mp4'],
+    ['/home/me@home/clip.mp4', '/home/me@home/clip.mp4'],
+    ['test:640x360@15', 'test:640x360@15'],
+  ])('lose the password also where they are mistyped: %s', (source, shown) => {
+    expect(redactSource(source)).toBe(shown);
+    expect(redactText(`cannot open ${source}`, source)).toBe(`cannot open ${shown}`);
+  });
+
+  it('lose what their query holds in the words of another program, but for what is too short to be a secret', () => {
+    expect(redactText('GET /live?key=topsecret&ch=1: 404', 'http://cam/live?key=topsecret&ch=1')).toBe(
+      'GET /live?key=***&ch=1: 404',
+    );
+  });
+
   it('lose the password in every form in which another program may print it', () => {
     const source = 'rtsp://admin:p%40ss@cam/';
     expect(redactText('cannot open rtsp://admin:p%40ss@cam/: p@ss refused', source)).not.toMatch(/p@ss|p%40ss/);

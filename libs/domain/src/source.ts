@@ -2,10 +2,16 @@
  * A camera's source may hold a password. It leaves the capture service only through `redactSource`.
  */
 
-/** A source without its secrets: user, password and the values of the query are replaced by `***`. */
+/** With the scheme missing or misspelt: `user:password@host`, `rtsp:/user:password@host`. A Windows path and `test:` are none. */
+const LOOKS_LIKE_LOGIN = /^(?!test:)([a-z][a-z0-9+.-]*:\/{0,2})?[^/\\\s:]+:(?![\\/])\S*@/i;
+
+/**
+ * A source without its secrets: user, password and the values of the query are replaced by `***`. Passwords may hold
+ * anything, and a mistyped source is shown in an error, so all that stands before the last `@` counts as the login.
+ */
 export function redactSource(source: string): string {
-  const match = /^([a-z][a-z0-9+.-]*:\/\/)(?:([^/?#]*)@)?([^?#]*)(\?[^#]*)?(#.*)?$/i.exec(source);
-  if (!match) return source;
+  const match = /^([a-z][a-z0-9+.-]*:\/\/)(?:(.*)@)?([^?#]*)(\?[^#]*)?(#.*)?$/is.exec(source);
+  if (!match) return source.replace(LOOKS_LIKE_LOGIN, '***@');
   const [, scheme = '', login, rest = '', query, fragment] = match;
   const hiddenQuery = query === undefined ? '' : query.replace(/=[^&]*/g, '=***');
   return `${scheme}${login === undefined ? '' : '***@'}${rest}${hiddenQuery}${fragment === undefined ? '' : '#***'}`;
@@ -14,22 +20,30 @@ export function redactSource(source: string): string {
 /** Takes every form of a source's secrets out of a text that another program wrote, FFmpeg's log for example. */
 export function redactText(text: string, source: string): string {
   const redacted = redactSource(source);
-  let result = redacted === source ? text : text.replaceAll(source, redacted);
+  if (redacted === source) return text;
+  let result = text.replaceAll(source, redacted);
   for (const secret of secretsOf(source)) result = result.replaceAll(secret, '***');
   return result;
 }
 
+/** Shorter values of a query are no secrets, and taking them out would spoil the text. */
+const SECRET_CHARS = 5;
+
 function secretsOf(source: string): string[] {
-  const login = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)@/i.exec(source)?.[1];
-  if (login === undefined) return [];
-  const password = login.includes(':') ? login.slice(login.indexOf(':') + 1) : login;
-  let decoded = password;
-  try {
-    decoded = decodeURIComponent(password);
-  } catch {
-    // Not percent-encoded: the raw form is all there is.
-  }
-  return [...new Set([login, password, decoded])]
+  const login = /^(?:[a-z][a-z0-9+.-]*:\/{0,2})?(.*)@/is.exec(source)?.[1] ?? '';
+  const password = login.slice(login.indexOf(':') + 1);
+  const values = [...source.matchAll(/[?&][^=&#]*=([^&#]*)/g)].map(([, value = '']) => value);
+  const raw = [login, password, ...values.filter((value) => value.length >= SECRET_CHARS)];
+  return [...new Set(raw.flatMap((secret) => [secret, decoded(secret)]))]
     .filter((secret) => secret.length > 0)
     .sort((a, b) => b.length - a.length);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // Not percent-encoded: the raw form is all there is.
+    return text;
+  }
 }
