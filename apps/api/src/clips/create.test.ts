@@ -110,6 +110,16 @@ describe('POST /api/clips', () => {
     await nothingMade();
   });
 
+  it('refuses the past seconds when there are none of them, however long the request takes to be read', async () => {
+    await bed.film('yard', { seconds: 10, agoMs: 20_000 });
+    let reads = 0;
+    const clock = { ...bed.clock, now: () => wallMs(bed.clock.now() + (reads += 1)) };
+    const slow = await bed.serve({ clock });
+    await refused(post(`${slow.base}/api/clips`, { durationSeconds: 5 }), 422, 'no_footage');
+    await slow.close();
+    await nothingMade();
+  });
+
   it('works for the only camera, and asks which one when there are several', async () => {
     await refused(post(clips, {}), 404, 'camera_not_found');
     await bed.film('yard', { seconds: 6 });

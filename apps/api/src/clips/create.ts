@@ -7,6 +7,7 @@ import {
   ulid,
   type ClipRequest,
   type Gap,
+  type WallMs,
   type Window,
 } from '@hindsight/domain';
 import type { ClipRecord, NewClip } from '@hindsight/catalog';
@@ -46,7 +47,7 @@ export function createClipRoute(deps: Deps): Router {
 async function acceptClip(deps: Deps, body: ClipRequest, idempotency: Idempotency | undefined): Promise<ClipRecord> {
   const { ring, catalog, clock, log } = deps;
   const now = clock.now();
-  const window = windowOf(deps, body);
+  const window = windowOf(deps.config, body, now);
   const camera = await findCamera(ring, body.camera);
   const id = ulid(now, () => clock.random());
   const untilEndMs = Math.max(0, window.end - now);
@@ -86,10 +87,13 @@ async function enqueue(deps: Deps, accepted: ClipRecord, untilEndMs: number): Pr
   }
 }
 
-/** The window of a request by the rules of this installation. */
-export function windowOf({ clock, config }: Pick<ApiDeps, 'clock' | 'config'>, body: ClipRequest): Window {
+/**
+ * The window of a request by the rules of this installation. `now` is read once for a request: a second look would lay
+ * the end of "the past 30 s" a millisecond into the future, where footage may still come.
+ */
+export function windowOf(config: ApiDeps['config'], body: ClipRequest, now: WallMs): Window {
   return resolveWindow(body, {
-    now: clock.now(),
+    now,
     timeZone: config.TIMEZONE,
     defaultSeconds: config.CLIP_SECONDS,
     maxSeconds: config.CLIP_MAX_SECONDS,

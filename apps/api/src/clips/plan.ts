@@ -10,7 +10,7 @@ export function planClipRoute(deps: Pick<ApiDeps, 'ring' | 'clock' | 'config'>):
   const router = Router();
   router.post('/api/clips/plan', async (request, response) => {
     const body = parseBody(clipRequest, request);
-    const window = windowOf(deps, body);
+    const window = windowOf(deps.config, body, deps.clock.now());
     const camera = await findCamera(deps.ring, body.camera);
     const { capacityMs } = await deps.ring.timeline(camera);
     const available = await deps.ring.coverage(camera, window);
