@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { Failure } from './failure.mjs';
 import { announce } from './progress.mjs';
 import { findCommand, runQuietly } from './run.mjs';
@@ -8,7 +9,16 @@ const PROGRAMS = {
   ffmpeg: { commands: ['ffmpeg'], apt: 'ffmpeg', brew: 'ffmpeg', dnf: 'ffmpeg-free', pacman: 'ffmpeg' },
   chromium: { commands: ['chromium', 'google-chrome'], apt: 'chromium', dnf: 'chromium', pacman: 'chromium' },
   firefox: { commands: ['firefox-esr', 'firefox'], apt: 'firefox-esr', dnf: 'firefox', pacman: 'firefox' },
+  // GStreamer's RTSP server is a library, which the RTSP cameras of the tests use from Python.
+  rtsp: {
+    probe: ['/usr/bin/python3', '-c', "import gi; gi.require_version('GstRtspServer', '1.0')"],
+    apt: `gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-rtsp ${gstreamerPlugins('good', 'bad', 'ugly')}`,
+  },
 };
+
+function gstreamerPlugins(...sets) {
+  return sets.map((set) => `gstreamer1.0-plugins-${set}`).join(' ');
+}
 
 const MANAGERS = {
   apt: { command: 'apt-get', line: (names) => `sudo apt-get update && sudo apt-get install -y ${names}` },
@@ -17,10 +27,15 @@ const MANAGERS = {
   pacman: { command: 'pacman', line: (names) => `sudo pacman -S --needed ${names}` },
 };
 
-/** Those of the named programs that are not on the PATH. */
+/** Those of the named programs that are not on the PATH, or whose probe fails. */
 export function missingPrograms(names, find = findCommand) {
-  return names.filter((name) => !PROGRAMS[name].commands.some((command) => find(command) !== null));
+  return names.filter((name) => {
+    const { commands = [], probe } = PROGRAMS[name];
+    return probe ? !succeeds(probe) : !commands.some((command) => find(command) !== null);
+  });
 }
+
+const succeeds = ([command, ...args]) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 
 /** The one command that installs the named programs on this machine. */
 export function installLine(names, find = findCommand) {
@@ -38,7 +53,7 @@ export async function requirePrograms(names) {
   const missing = missingPrograms(names);
   if (missing.length === 0) return null;
   if (process.getuid?.() === 0 && findCommand('apt-get') !== null) {
-    const packages = missing.map((name) => PROGRAMS[name].apt);
+    const packages = missing.flatMap((name) => PROGRAMS[name].apt.split(' '));
     const env = { DEBIAN_FRONTEND: 'noninteractive' };
     announce(`installing ${packages.join(', ')}`);
     await runQuietly('apt-get', ['update', '-qq'], env);

@@ -39,7 +39,7 @@ export async function test(args) {
 /** Everything that has to be there; answers what could not be had and is left out. */
 async function prepare() {
   await step(installNodeModules);
-  await step(() => requirePrograms(['redis', 'ffmpeg', 'chromium', 'firefox']));
+  await step(() => requirePrograms(['redis', 'ffmpeg', 'chromium', 'firefox', 'rtsp']));
   const remark = await provideMinio();
   const { build } = await import('../build.mjs');
   await step(async () => (await build()) ?? 'nothing to build');
