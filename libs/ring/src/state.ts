@@ -10,8 +10,13 @@ export type States = {
   setState(lease: Lease, fields: Omit<CaptureState, 'updatedAt'>): Promise<void>;
   /** Null for a camera that capture has never spoken of; `unassigned` when nobody holds its lease. */
   state(camera: string): Promise<CameraReport | null>;
-  /** Ids of the cameras that have ever been claimed. */
+  /** Ids of the cameras that have ever been claimed and were not forgotten. */
   cameras(): Promise<string[]>;
+  /**
+   * Takes a camera that nobody captures any more out of the list, and tells everybody. Its footage runs out: nothing new
+   * can ask for it, and what clips hold stays for them. False while somebody has its lease: nothing is done then.
+   */
+  forget(camera: string): Promise<boolean>;
 };
 
 /** Makes the verbs. */
@@ -35,5 +40,15 @@ export function createStates({ redis, clock, prefix, scripts }: RingParts, under
       return held === 1 ? state : { ...state, state: 'unassigned', reason: 'no capture holds this camera' };
     },
     cameras: () => asked(redis.smembers(camerasKey(prefix))),
+    forget: async (camera) => {
+      const { owner } = cameraKeys(prefix, camera);
+      if ((await scripts.forget(redis, owner, [])) === 0) return false;
+      const cameras = camerasKey(prefix);
+      await asked(redis.srem(cameras, camera));
+      // Claimed in between: whoever did may have seen it listed still.
+      if ((await asked(redis.exists(owner))) === 1) await asked(redis.sadd(cameras, camera));
+      await asked(redis.publish(cameras, camera));
+      return true;
+    },
   };
 }

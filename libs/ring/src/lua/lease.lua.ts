@@ -8,6 +8,7 @@ local current = redis.call('GET', KEYS[1])
 if current and string.sub(current, 1, #ARGV[1]) ~= ARGV[1] then return false end
 -- What follows a deletion passes in a full Redis, too: without a capture nothing would be trimmed ever again.
 redis.call('DEL', KEYS[1])
+keep()
 set('token', (state.token or nowMs) + 1)
 set('retentionMs', tonumber(ARGV[3]))
 set('ringMaxBytes', tonumber(ARGV[4]))

@@ -2,6 +2,7 @@ import { createScript, type Script } from '../script.ts';
 import { APPEND, RECORDING } from './append.lua.ts';
 import { CORE, REDIS_TIME } from './core.lua.ts';
 import { ENTRIES } from './entries.lua.ts';
+import { FORGET, KEEP } from './forget.lua.ts';
 import { CHOOSING, HOLD } from './hold.lua.ts';
 import { HOLDING } from './holding.lua.ts';
 import { EXTEND, HELD, HOLDS, RELEASE, SET_EXPIRY } from './holds.lua.ts';
@@ -18,10 +19,11 @@ export function createScripts(timeSource: string = REDIS_TIME) {
   const script = (...pieces: string[]): Script => createScript([timeSource, CORE, ...pieces].join(''));
   const footage = [ENTRIES, HOLDING, LOOKING];
   return {
-    claim: script(CLAIM),
+    claim: script(KEEP, CLAIM),
     renew: script(RENEW),
     releaseLease: script(RELEASE_LEASE),
     setState: script(SET_STATE),
+    forget: script(FORGET),
     register: createScript([timeSource, REGISTER].join('')),
     append: script(...footage, RECORDING, APPEND),
     hold: script(...footage, CHOOSING, HOLD),
