@@ -3,3 +3,4 @@ export { createClipWorker, createPictureWorker, type ClipJob, type PictureJob } 
 export type { RunningWorker } from './worker.ts';
 export type { JobFailure } from './failure.ts';
 export { JOB_OPTIONS, RECOVERY, type ClipData, type PictureData, type PictureKind, type Recovery } from './options.ts';
+export { createSourceTests, createSourceTestWorker, SOURCE_TEST_PURPOSE, type SourceTests } from './source-tests.ts';

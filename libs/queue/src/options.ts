@@ -4,6 +4,7 @@ import type { DefaultJobOptions } from 'bullmq';
 export const PREFIX = 'bull';
 export const CLIPS = 'clips';
 export const PICTURES = 'pictures';
+export const SOURCE_TESTS = 'source-tests';
 
 /** How soon a dead worker's job is noticed, and how often that may happen to one job. */
 export type Recovery = { lockMs: number; stalledCheckMs: number; maxStalledCount: number };
@@ -27,6 +28,9 @@ export const JOB_OPTIONS: DefaultJobOptions = {
 
 /** Payload of a job in `clips`; its id is the clip's. */
 export type ClipData = { clipId: string };
+
+/** Payload of a job in `source-tests`: a sealed request, and when it was made. */
+export type SourceTestData = { sealed: string; askedAtMs: number };
 
 /** What a job in `pictures` makes: a clip's poster, a snapshot, or a clip's thumbnail that is missing. */
 export type PictureKind = 'poster' | 'snapshot' | 'thumbnail';

@@ -1,11 +1,9 @@
-import { HindsightError, messageOf } from '@hindsight/domain';
 import { systemClock, type Clock } from '@hindsight/kit';
 import { Queue, type JobsOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { CLIPS, JOB_OPTIONS, PICTURES, PREFIX, type ClipData, type PictureData, type PictureKind } from './options.ts';
+import { within } from './within.ts';
 
-/** No call waits longer for Redis: an HTTP request must not hang because the queue is away. */
-const ANSWER_MS = 3000;
 /** Of pictures the ones that somebody waits for come first; in BullMQ a job without a number goes before all others. */
 const REPAIR_PRIORITY = 10;
 
@@ -93,16 +91,4 @@ async function countJobs(queue: Queue): Promise<JobCounts> {
     completed: of('completed'),
     failed: of('failed'),
   };
-}
-
-/** BullMQ waits for its first connection without an end, whatever the connection's own limits are. */
-function within<T>(clock: Clock, doing: string, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const fail = (cause?: unknown): void => {
-      const why = cause === undefined ? `no answer within ${ANSWER_MS} ms` : messageOf(cause);
-      reject(new HindsightError('unavailable', `queue: ${doing} failed: ${why}`, { cause, retryAfterSeconds: 2 }));
-    };
-    const cancel = clock.setTimer(ANSWER_MS, fail);
-    work.then(resolve, fail).finally(cancel);
-  });
 }

@@ -34,7 +34,8 @@ export type WorkerParts<D> = {
   recovery: Recovery;
   clock: Clock;
   log: Logger;
-  handle: (data: D, delivery: Delivery, signal: AbortSignal) => Promise<void>;
+  /** What it answers is kept with the job. */
+  handle: (data: D, delivery: Delivery, signal: AbortSignal) => Promise<unknown>;
   /**
    * The job ends here: its last try failed, or no try can help, or its worker died too often. Called before the
    * queue is told, so that a crash in between repeats it; it must bear being called twice.
@@ -98,13 +99,13 @@ type Run = {
   stop: AbortSignal;
 };
 
-async function runJob<D>(parts: WorkerParts<D>, run: Run): Promise<void> {
+async function runJob<D>(parts: WorkerParts<D>, run: Run): Promise<unknown> {
   const { job } = run;
   const died = deaths.get(job);
   const lastAttempt = job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
   try {
     if (died !== undefined) throw crashLoop(died);
-    await untilAborted(parts.clock, AbortSignal.any([run.lost, run.stop]), (signal) =>
+    return await untilAborted(parts.clock, AbortSignal.any([run.lost, run.stop]), (signal) =>
       parts.handle(job.data as D, { attemptsMade: job.attemptsMade, lastAttempt }, signal),
     );
   } catch (error) {
@@ -122,11 +123,11 @@ async function runJob<D>(parts: WorkerParts<D>, run: Run): Promise<void> {
 }
 
 /** Runs work that can be told to stop, and leaves it behind when it does not listen. */
-async function untilAborted(
+async function untilAborted<T>(
   clock: Clock,
   signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<void>,
-): Promise<void> {
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   let cancel = (): void => undefined;
   let onAbort = (): void => undefined;
   const abandoned = new Promise<never>((_resolve, reject) => {
@@ -137,7 +138,7 @@ async function untilAborted(
     else signal.addEventListener('abort', onAbort, { once: true });
   });
   try {
-    await Promise.race([work(signal), abandoned]);
+    return await Promise.race([work(signal), abandoned]);
   } finally {
     signal.removeEventListener('abort', onAbort);
     cancel();
