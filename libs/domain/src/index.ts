@@ -9,5 +9,6 @@ export * from './window.ts';
 export * from './source.ts';
 export * from './wire/clip.ts';
 export * from './wire/camera.ts';
+export * from './wire/camera-request.ts';
 export * from './wire/snapshot.ts';
 export * from './wire/problem.ts';

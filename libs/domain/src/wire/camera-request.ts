@@ -1,0 +1,63 @@
+import * as z from 'zod';
+import { cameraId } from './clip.ts';
+
+/** Device index or path, URL, file or `test:`; may hold a password, so no answer ever has it. */
+const source = z.string().min(1).max(2000).meta({ writeOnly: true });
+const name = z.string().min(1).max(100);
+/** `auto` copies what browsers can play and encodes the rest. */
+const mode = z.enum(['auto', 'copy', 'encode']);
+/** What a device is asked for; other sources send what they send. */
+const size = z.string().regex(/^\d{2,5}x\d{2,5}$/);
+const fps = z.number().min(1).max(240);
+const ringSeconds = z.number().min(5).max(3600);
+
+/** What may be asked for at `POST /api/cameras`. What is left out is as capture is set. */
+export const newCamera = z.strictObject({
+  id: cameraId,
+  name: name.optional(),
+  source,
+  mode: mode.optional(),
+  audio: z.boolean().default(true),
+  size: size.optional(),
+  fps: fps.optional(),
+  ringSeconds: ringSeconds.optional(),
+  disabled: z.boolean().default(false),
+});
+export type NewCamera = z.infer<typeof newCamera>;
+
+/** What may be changed at `PATCH /api/cameras/:id`; null puts a setting back to what capture is set to. */
+export const cameraPatch = z.strictObject({
+  name: name.optional(),
+  source: source.optional(),
+  mode: mode.nullable().optional(),
+  audio: z.boolean().optional(),
+  size: size.nullable().optional(),
+  fps: fps.nullable().optional(),
+  ringSeconds: ringSeconds.nullable().optional(),
+  disabled: z.boolean().optional(),
+});
+export type CameraPatch = z.infer<typeof cameraPatch>;
+
+/** What may be asked for at `POST /api/cameras/test`. */
+export const cameraTest = newCamera.pick({ source: true, mode: true, audio: true, size: true, fps: true });
+export type CameraTest = z.infer<typeof cameraTest>;
+
+/**
+ * What a source sends, and whether it would be copied or encoded (`modeReason`: why it would not be copied); or why it
+ * cannot be used: a stable `code`, what helps, and what FFmpeg said.
+ */
+export const cameraTestResult = z.discriminatedUnion('works', [
+  z.object({
+    works: z.literal(true),
+    container: z.string(),
+    codec: z.string(),
+    width: z.int(),
+    height: z.int(),
+    fps: z.number().nullable(),
+    audio: z.string().nullable(),
+    mode: z.enum(['copy', 'encode']),
+    modeReason: z.string().optional(),
+  }),
+  z.object({ works: z.literal(false), code: z.string(), remedy: z.string(), error: z.string() }),
+]);
+export type CameraTestResult = z.infer<typeof cameraTestResult>;
