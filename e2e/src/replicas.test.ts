@@ -83,7 +83,6 @@ const hasNew = (camera: string, after: string | undefined, seconds: number): Pro
     { what: `a new session of ${camera}`, timeoutMs: 30_000, intervalMs: 100 },
   );
 
-const newestSession = async (camera: string): Promise<string | undefined> => (await ring.read(camera)).at(-1)?.session;
 const refusals = async (): Promise<number> => {
   const states = await Promise.all(CAMERAS.map((id) => ring.state(id)));
   return states.reduce((sum, state) => sum + (state?.refusedAppends ?? 0), 0);
