@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '@hindsight/domain';
@@ -28,6 +29,12 @@ describe('settings', () => {
         limits: { retentionMs: 60_000, ringMaxBytes: 268_435_456, holdMaxBytes: 1_073_741_824 },
       },
     ]);
+  });
+
+  it('know a camera that only stands in: nobody asked for it, and it is not there', () => {
+    expect(loadConfig({ RING_REDIS_URL, HINDSIGHT_TEST_PATTERN: '1', VIDEO_SOURCE: 'test:' }).standsIn).toBe(true);
+    expect(loadConfig({ RING_REDIS_URL, VIDEO_SOURCE: 'test:' }).standsIn).toBe(false);
+    expect(loadConfig({ RING_REDIS_URL }).standsIn).toBe(process.platform === 'linux' && !existsSync('/dev/video0'));
   });
 
   it('are refused all at once, the source without its secrets', () => {

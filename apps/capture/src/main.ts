@@ -9,25 +9,27 @@ import {
   systemClock as clock,
 } from '@hindsight/kit';
 import { createRing } from '@hindsight/ring';
+import { runCameras } from './added-cameras.ts';
 import { loadConfig, type CaptureConfig } from './config.ts';
 import type { CaptureParts } from './ingest.ts';
 import { underLease } from './lease.ts';
 import { createCaptureMetrics } from './metrics.ts';
-import { createRunningCameras, type RunningCameras } from './running-cameras.ts';
+import type { RunningCamerasParts } from './running-cameras.ts';
+import { sayUnusable } from './say-unusable.ts';
 import { createShare, type Share } from './share.ts';
 import { superviseCamera } from './supervise.ts';
 
 const DRAIN_MS = 5000;
 
-/** Captures each camera of a list that may change, while its lease is ours. */
-function runCameras(parts: CaptureParts & { share: Share }, replica: string): RunningCameras {
-  return createRunningCameras({
-    capture: (camera, signal) => {
-      const own = { ...parts, log: parts.log.child({ camera: camera.id }) };
-      return underLease(own, { camera, replica, signal }, (held) => superviseCamera(own, { camera, held, signal }));
-    },
-    onLeft: () => Promise.resolve(),
-  });
+/** Captures one camera while its lease is ours. */
+function captureWith(parts: CaptureParts & { share: Share }, replica: string): RunningCamerasParts['capture'] {
+  return (camera, signal) => {
+    const own = { ...parts, log: parts.log.child({ camera: camera.id }) };
+    const { unusable: trouble } = camera;
+    return underLease(own, { camera, replica, signal }, (held) =>
+      trouble ? sayUnusable(own, { camera, trouble, held, signal }) : superviseCamera(own, { camera, held, signal }),
+    );
+  };
 }
 
 async function run(config: CaptureConfig): Promise<void> {
@@ -54,8 +56,8 @@ async function run(config: CaptureConfig): Promise<void> {
   const sharing = { replica: config.HINDSIGHT_REPLICA, maxCameras: config.CAPTURE_MAX_CAMERAS ?? null };
   const share = createShare({ ring, clock, log }, sharing);
   const parts = { ring, clock, ffmpeg, startCapture, metrics, log, share };
-  const cameras = runCameras(parts, config.HINDSIGHT_REPLICA);
-  cameras.set(config.cameras);
+  const capture = captureWith(parts, config.HINDSIGHT_REPLICA);
+  const cameras = runCameras({ ...parts, config, lifecycle, capture });
   lifecycle.onDrain('cameras', async () => {
     await share.close();
     await cameras.stop();
@@ -68,7 +70,10 @@ async function run(config: CaptureConfig): Promise<void> {
 }
 
 try {
-  await run(loadConfig(process.env));
+  const config = loadConfig(process.env);
+  // It may hold a password, and every child would get it.
+  delete process.env.VIDEO_SOURCE;
+  await run(config);
 } catch (error) {
   process.stderr.write(`${messageOf(error)}\n`);
   process.exit(1);

@@ -46,7 +46,7 @@ const slowToEnd = async (): Promise<void> => {
 describe('the cameras that run', () => {
   it('follow the list, and nothing happens to one that has not changed', async () => {
     cameras.set([camera('yard'), camera('door')]);
-    cameras.set([camera('yard'), camera('door')]);
+    cameras.set([camera('yard'), camera('door', 'a', { name: 'Another name' })]);
     expect(told).toEqual(['yard starts a', 'door starts a']);
     cameras.set([camera('yard'), camera('door', 'b'), camera('gate')]);
     await expectTold('yard starts a', 'door starts a', 'gate starts a', 'door ends a', 'door starts b');

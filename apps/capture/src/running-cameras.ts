@@ -76,5 +76,8 @@ export function createRunningCameras({ capture, onLeft }: RunningCamerasParts): 
   };
 }
 
+/** A name says nothing of how a camera is captured: to change it must not cost footage. */
 const isSettled = ({ wanted, running }: Slot): boolean =>
-  wanted === null ? running === null : running !== null && isDeepStrictEqual(wanted, running.camera);
+  wanted === null
+    ? running === null
+    : running !== null && isDeepStrictEqual({ ...wanted, name: '' }, { ...running.camera, name: '' });

@@ -66,7 +66,8 @@ export async function superviseCamera(
 const isPassing = ({ why, streamedUs }: IngestResult): boolean =>
   (why === 'codec_changed' || why === 'clock_step') && streamedUs >= BACK_US;
 
-function troubleOf({ why, detail, stderr }: IngestResult, source: string): Trouble {
+/** What ended a session, for whoever looks at the camera. */
+export function troubleOf({ why, detail, stderr }: IngestResult, source: string): Trouble {
   if (why === 'source_ended' || why === 'not_started') return explainFailure(stderr, { source, detail });
   const said = withoutSecrets(detail, source);
   return { reason: `${why}: ${said}`, error: said };
