@@ -5,6 +5,7 @@ import type { AppendInput, CaptureState, Ring } from '@hindsight/ring';
 import { requireFfmpeg, testVideo } from '@hindsight/testing';
 import * as fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { play, type Act, type Streams } from './fixtures/acts.ts';
 import { cameraOf } from './fixtures/bed.ts';
 import { fakeCapture, type FakeCapture } from './fixtures/fake-capture.ts';
 import { record, type Recording } from './fixtures/recording.ts';
@@ -13,10 +14,6 @@ import { superviseCamera } from './supervise.ts';
 
 const log = createLogger({ service: 'test', level: 'silent' });
 const SOURCE = 'rtsp://user:secret@10.0.0.5/stream';
-
-/** What FFmpeg does once it is started: end, say nothing, or send a recording in real time and then end or freeze. */
-type Act = { kind: 'dies'; afterMs: number } | { kind: 'silent' } | Streams;
-type Streams = { kind: 'streams'; of: Recording; seconds?: number; then: 'dies' | 'freezes' };
 
 let ffmpeg: Ffmpeg;
 let mute: Recording;
@@ -62,27 +59,6 @@ const ring = {
   coverage: () => Promise.reject(new HindsightError('unavailable', 'not in this test')),
 } as unknown as Ring;
 
-async function play(act: Act, fake: FakeCapture): Promise<void> {
-  if (act.kind === 'silent') return;
-  if (act.kind === 'dies') {
-    await clock.sleep(act.afterMs);
-    fake.stdout.end();
-    return fake.exit({ code: 1, signal: null });
-  }
-  fake.stdout.write(act.of.initBytes);
-  let sentUs = 0;
-  for (const { bytes, endUs } of act.of.fragments) {
-    if (endUs > (act.seconds ?? Infinity) * 1e6) break;
-    await clock.sleep((endUs - sentUs) / 1000);
-    sentUs = endUs;
-    if (fake.isOver()) return;
-    fake.stdout.write(bytes);
-  }
-  if (act.then === 'freezes') return;
-  fake.stdout.end();
-  fake.exit({ code: 0, signal: null });
-}
-
 /** Starts supervision; the n-th FFmpeg does the n-th act, the last one again and again. */
 function supervise(): Promise<void> {
   const held = {
@@ -95,7 +71,7 @@ function supervise(): Promise<void> {
     const fake = fakeCapture({ stderr: `could not open ${SOURCE}: Connection refused` });
     const act = acts[Math.min(started.length, acts.length - 1)];
     started.push({ atMs: clock.monotonicMs(), args: args.join(' '), fake });
-    if (act) void play(act, fake);
+    if (act) void play(clock, act, fake);
     return fake.capture;
   };
   const metrics = createCaptureMetrics({ registry: createRegistry('test'), clock, ring });

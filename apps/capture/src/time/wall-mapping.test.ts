@@ -73,6 +73,18 @@ describe('the wall time of fragments', () => {
     expect(new Set(errors(source, got))).toEqual(new Set([20_000]));
   });
 
+  it.each([100, -100])(
+    'of a source whose clock is %i ppm off is right to a frame after an hour, in one session',
+    (driftPpm) => {
+      const source = { ...steady, fragments: 18_000, driftPpm };
+      const got = run(source);
+      expect(got.end).toBeNull();
+      expect(got.placed).toHaveLength(18_000);
+      // Uncorrected it would be 360 ms off by then.
+      for (const error of errors(source, got)) expect(Math.abs(error - 20_000)).toBeLessThan(5000);
+    },
+  );
+
   it('drifts with the source by at most 500 ppm, and fragments always touch', () => {
     const source = { ...steady, fragments: 3000, driftPpm: -300 };
     const got = run(source);
