@@ -88,6 +88,17 @@ describe('footage', () => {
     expect(wallStart - (mediaStart / timescale) * 1e6 - startUs).toBeCloseTo(DELAY_US - (2 * 1e6) / small.fps, -4);
   });
 
+  it('keeps the sound between two pictures that are further apart than a fragment is long', async () => {
+    const slow = await record(ffmpeg, await testVideo({ ...small, fps: 2, seconds: 6, container: 'ts', name: 'slow' }));
+    const samplesOf = ({ bytes }: { bytes: Buffer }): number => parseFragment(slow.init, bytes).audio.length;
+    const all = slow.fragments.reduce((sum, fragment) => sum + samplesOf(fragment), 0);
+    expect(slow.fragments.some((fragment) => parseFragment(slow.init, fragment.bytes).video.length === 0)).toBe(true);
+    const { inputs } = await feed(slow, slow.fragments);
+    expect(framesOf(inputs)).toBe(12);
+    // But for what comes before the first picture, and after the last one.
+    expect(inputs.reduce((sum, input) => sum + samplesOf(input), 0)).toBeGreaterThan(all - 2 * (48_000 / 1024) * 0.5);
+  });
+
   it('begins at the first key frame', async () => {
     const from = plain.fragments.findIndex(({ key }) => key) + 2;
     const { inputs } = await feed(plain, plain.fragments.slice(from));

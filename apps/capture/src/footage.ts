@@ -3,6 +3,7 @@ import { FragmentSplitter, parseInit, summarise, type FragmentSummary, type Init
 import type { SessionOptions } from './session.ts';
 import type { EndReason } from './session-end.ts';
 import { FragmentSpans, type TickSpan } from './time/fragment-spans.ts';
+import { HeldBack } from './time/held-frames.ts';
 import { STEP_US, WallMapping } from './time/wall-mapping.ts';
 
 /** A GOP that reaches this cannot be listed in HLS any more, nor cut cheaply. */
@@ -40,11 +41,15 @@ export class Footage {
   #gopStartUs = 0;
   #videoEndUs = Number.NEGATIVE_INFINITY;
   #audioSeenAtUs = 0;
+  /** Sound between two pictures that are further apart than a fragment is long: it goes with the later one. */
+  #soundBefore: Buffer[] = [];
+  readonly #held: HeldBack;
   #progressMs: number;
   #over = false;
 
   constructor(wishes: Wishes, end: (why: EndReason, detail: string) => void) {
     this.#wishes = wishes;
+    this.#held = new HeldBack(wishes.heldFrames);
     this.#progressMs = wishes.clock.monotonicMs();
     this.#end = (why, detail) => {
       if (!this.#over) end(why, detail);
@@ -95,6 +100,7 @@ export class Footage {
     const summary = summarise(this.#init, bytes);
     if (summary.frames === 0) {
       if (summary.audioSamples > 0) this.#audioSeenAtUs = this.#videoEndUs;
+      this.#soundBefore.push(bytes);
       return;
     }
     const startUs = ticksToUs(summary.mediaStart, video.timescale);
@@ -109,7 +115,11 @@ export class Footage {
     if (this.#gopTooLong(summary, { startUs, endUs })) return;
     if (!this.#begun && !this.#canBegin(summary, endUs)) return;
     if (this.#isSilent(summary, endUs)) return this.#end('audio_silent', 'sound is announced but does not come');
-    this.#place({ bytes, summary }, endUs);
+    this.#place({ bytes: this.#withSoundBefore(bytes), summary }, endUs);
+  }
+
+  #withSoundBefore(bytes: Buffer): Buffer {
+    return this.#soundBefore.length === 0 ? bytes : Buffer.concat([...this.#soundBefore.splice(0), bytes]);
   }
 
   /** Decoding can start here: with an IDR, because a recovery point carries the sync flag too. */
@@ -120,6 +130,7 @@ export class Footage {
 
   #canBegin(summary: FragmentSummary, endUs: number): boolean {
     this.#begun = this.#isEntry(summary);
+    this.#soundBefore.length = 0;
     this.#audioSeenAtUs = endUs;
     return this.#begun;
   }
@@ -154,10 +165,9 @@ export class Footage {
   }
 
   #place(fragment: Fragment, endUs: number): void {
-    const { clock, heldFrames } = this.#wishes;
+    const { clock } = this.#wishes;
     const { durationTicks, frames } = fragment.summary;
-    // The frames that FFmpeg keeps back had arrived by now as well.
-    const heldUs = ticksToUs((heldFrames * durationTicks) / frames, this.#init?.video?.timescale ?? 1);
+    const heldUs = this.#held.us(ticksToUs(durationTicks / frames, this.#init?.video?.timescale ?? 1));
     const state = this.#mapping.observe({
       mediaEndUs: endUs,
       arrivalUs: clock.nowUs() - heldUs,

@@ -5,7 +5,7 @@ import type { SessionEnd } from './session-end.ts';
 /** How the next session reads its source: what the ones before it have taught. */
 export type Plan = {
   mode: 'copy' | 'encode';
-  /** Why it is not copied although it might be. */
+  /** Why it is not copied. */
   modeReason?: string;
   audio: boolean;
   probing: 'short' | 'long';
@@ -23,7 +23,9 @@ const LONG = { probing: 'long', patienceMs: 12_000 } as const;
 export function firstPlan(camera: Pick<CameraConfig, 'source' | 'mode' | 'audio'>): Plan {
   const { kind } = parseSource(camera.source);
   const raw = kind === 'test' || kind === 'device';
-  return { mode: camera.mode === 'encode' || raw ? 'encode' : 'copy', audio: camera.audio, ...SHORT };
+  const reason = camera.mode === 'encode' ? 'the camera is set to be encoded' : raw ? 'the pictures come raw' : null;
+  const mode = reason === null ? ({ mode: 'copy' } as const) : ({ mode: 'encode', modeReason: reason } as const);
+  return { ...mode, audio: camera.audio, ...SHORT };
 }
 
 /** What to do differently after a session has ended; `input` is what FFmpeg found in it. */

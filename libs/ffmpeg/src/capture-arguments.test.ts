@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { requireFfmpeg } from '@hindsight/testing';
-import { captureArguments, describeInput, parseSource, type Ffmpeg } from './index.ts';
+import { captureArguments, describeInput, parseSource, type Ffmpeg, type InputDescription } from './index.ts';
 
 let ffmpeg: Ffmpeg;
 let old: Ffmpeg;
@@ -35,13 +35,21 @@ test('cameras are opened the way of the system', () => {
   );
   expect(line('1', { platform: 'darwin' })).toContain('-f avfoundation -framerate 30 -i 1:none');
   expect(line('/dev/video3', { platform: 'linux' })).toContain('-f v4l2 -i /dev/video3');
+  expect(line('0', { platform: 'darwin', size: '1280x720', fps: 25 })).toContain(
+    '-f avfoundation -framerate 25 -video_size 1280x720 -i 0:none',
+  );
   expect(line('video=USB Camera', { platform: 'win32' })).toContain('-f dshow -rtbufsize 100M -i video=USB Camera');
+  expect(line('video=USB Camera', { platform: 'win32', size: '640x480', fps: 30 })).toContain(
+    '-f dshow -rtbufsize 100M -framerate 30 -video_size 640x480 -i video=USB Camera',
+  );
   expect(() => line('0', { platform: 'win32' })).toThrow(expect.objectContaining({ code: 'unsupported_by_ffmpeg' }));
 });
 
 test('the socket timeout of RTSP has the name that this build gives it: the other one makes a server of it', () => {
-  expect(line('rtsp://cam/1')).toMatch(/option rtsp_transport tcp\noption timeout 3000000\n/);
-  expect(line('rtsp://cam/1', {}, old)).toContain('-rtsp_transport tcp -stimeout 3000000');
+  expect(line('rtsp://cam/1')).toMatch(
+    /option rtsp_transport tcp\+udp\noption rtsp_flags prefer_tcp\noption timeout 3000000\n/,
+  );
+  expect(line('rtsp://cam/1', {}, old)).toContain('-rtsp_flags prefer_tcp -stimeout 3000000');
   expect(line('rtsp://cam/1', {}, old)).not.toContain('-timeout');
 });
 
@@ -73,4 +81,36 @@ test.each([
   const described = describeInput(stderr);
   expect(described).toMatchObject({ format, video: { codec: 'h264', pixelFormat, interlaced } });
   expect(described?.audio?.codec ?? null).toBe(audio);
+});
+
+test('a playlist is read at the speed at which it was filmed: its segments come all at once, or seconds apart', () => {
+  expect(line('http://cam/live.m3u8')).toMatch(/-re .*option live_start_index -2\n/s);
+  expect(line('http://cam/live.ts')).not.toMatch(/-re |live_start_index/);
+});
+
+test('a film over HTTP is played over and over, and its address is an argument only when it holds no secret', () => {
+  expect(line('http://cam/film.mp4')).toMatch(/-re -stream_loop -1 .*-i http:\/\/cam\/film\.mp4 /);
+  for (const source of ['http://user:s3cret@cam/film.mp4', 'http://cam/film.mp4?token=s3cret']) {
+    const { args, stdin } = captureArguments(ffmpeg, parseSource(source), { mode: 'copy', audio: true });
+    expect(args.join(' ')).not.toContain('s3cret');
+    expect(args).toContain('-re');
+    expect(stdin?.toString().split(`file '${source}'`).length).toBeGreaterThan(100);
+  }
+});
+
+test('a decoder keeps no frame back for each core of the machine', () => {
+  expect(line('http://cam/live.ts', { mode: 'encode' })).toContain('-thread_type slice');
+});
+
+const described = (codec: string, tbn: string): InputDescription =>
+  describeInput(
+    `Input #0, concat, from 'pipe:0':\n  Stream #0:0: Video: ${codec}, yuvj420p(pc), 640x360, 25 fps, 25 tbr, ${tbn} tbn\n`,
+  ) as InputDescription;
+
+test('an address that does not say what it carries is known by the ticks of its times', () => {
+  const encoded = (description: InputDescription): string => line('http://cam/stream', { mode: 'encode', description });
+  expect(encoded(described('mjpeg (Baseline)', '25'))).toContain('setpts=(RTCTIME-RTCSTART)*0.09');
+  expect(encoded(described('h264 (High)', '1200k'))).toContain('-use_wallclock_as_timestamps 1');
+  for (const description of [described('mjpeg (Baseline)', '1k'), described('h264 (High)', '90k')])
+    expect(encoded(description)).not.toMatch(/RTCTIME|wallclock/);
 });

@@ -3,11 +3,10 @@ import { captureInput, type InputWishes } from './capture-input.ts';
 import { timingPassthrough } from './features.ts';
 import type { Ffmpeg } from './find.ts';
 import type { SourceSpec } from './source.ts';
+import { timelessKind } from './timeless.ts';
 
 /** What to capture and how. */
 export type CaptureOptions = InputWishes & {
-  /** `copy`: the video goes through untouched. `encode`: libx264, closed GOPs of 1 s, no B-frames. */
-  mode: 'copy' | 'encode';
   /** Threads of the encoder; default 2. */
   threads?: number;
 };
@@ -27,13 +26,14 @@ export type CaptureArguments = { args: string[]; stdin?: Buffer };
 export function captureArguments(ffmpeg: Ffmpeg, source: SourceSpec, options: CaptureOptions): CaptureArguments {
   const { options: inputOptions, input, stdin } = captureInput(ffmpeg, source, options);
   const sound = audioOptions(source, options);
+  const isEncoded = mustEncode(source, options);
   const args = buildArguments((command) =>
     command
       .input(input)
-      .inputOptions('-loglevel', 'info', ...inputOptions)
+      .inputOptions('-loglevel', 'info', ...(isEncoded ? LOW_DELAY : []), ...inputOptions)
       .outputOptions('-map', '0:v:0', ...(sound === null ? ['-an'] : ['-map', '0:a:0?', ...sound]))
       .outputOptions('-sn', '-dn', '-map_metadata', '-1')
-      .outputOptions(...(mustEncode(source, options) ? encodeOptions(ffmpeg, options) : ['-c:v', 'copy']))
+      .outputOptions(...(isEncoded ? encodeOptions(ffmpeg, source, options) : copyOptions(ffmpeg, source)))
       .outputOptions('-f', 'mp4', ...FRAGMENTED)
       .output('pipe:1'),
   );
@@ -61,6 +61,18 @@ const FRAGMENTED = [
   'make_zero',
 ];
 
+/**
+ * RTSP tells no decode times. FFmpeg works them out, but of a source with B-frames it leaves the first picture without
+ * a time to be shown, and its muxer aborts on that (measured, FFmpeg 5.1). Builds before 5 do not have the filter.
+ */
+const copyOptions = ({ features }: Ffmpeg, source: SourceSpec): string[] =>
+  source.kind === 'url' && source.container === 'rtsp' && features.fpsMode
+    ? ['-c:v', 'copy', '-bsf:v', 'setts=pts=if(eq(PTS\\,NOPTS)\\,DTS\\,PTS)']
+    : ['-c:v', 'copy'];
+
+/** A decoder that works on several frames at once keeps one back for each thread: 0.6 s on 16 cores at 25 frames a second. */
+const LOW_DELAY = ['-thread_type', 'slice'];
+
 /** The test camera's frames are raw: there is nothing to copy. */
 const mustEncode = (source: SourceSpec, { mode }: CaptureOptions): boolean =>
   mode === 'encode' || source.kind === 'test';
@@ -82,9 +94,11 @@ function audioOptions(source: SourceSpec, { audio, description }: CaptureOptions
   return ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'];
 }
 
-function encodeOptions({ features }: Ffmpeg, { threads = 2, description }: CaptureOptions): string[] {
+function encodeOptions({ features }: Ffmpeg, source: SourceSpec, options: CaptureOptions): string[] {
+  const { threads = 2, description } = options;
   // Interlaced frames are shown as progressive ones; odd sizes cannot be 4:2:0.
   const filters = [
+    ...(timelessKind(source, description) === 'jpeg' ? ['settb=1/90000', 'setpts=(RTCTIME-RTCSTART)*0.09'] : []),
     ...(description?.video?.interlaced ? ['yadif=mode=send_frame:deint=interlaced'] : []),
     'crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0',
     'format=yuv420p',

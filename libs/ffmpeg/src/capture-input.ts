@@ -3,12 +3,15 @@ import type { Ffmpeg } from './find.ts';
 import type { InputDescription } from './input-description.ts';
 import type { SourceSpec, UrlContainer } from './source.ts';
 import { testCameraGraph } from './test-camera.ts';
+import { timelessKind } from './timeless.ts';
 
 /** How an input is opened: options, the input itself, and what goes to stdin. */
 export type CaptureInput = { options: string[]; input: string; stdin?: Buffer };
 
 /** What is known or wanted of an input beyond its source. */
 export type InputWishes = {
+  /** `copy`: the video goes through untouched. `encode`: libx264, closed GOPs of 1 s, no B-frames. */
+  mode: 'copy' | 'encode';
   audio: boolean;
   /** `640x480`; devices only. */
   size?: string;
@@ -27,7 +30,10 @@ export type InputWishes = {
 export function captureInput(ffmpeg: Ffmpeg, source: SourceSpec, wishes: InputWishes): CaptureInput {
   switch (source.kind) {
     case 'test':
-      return { options: ['-re', '-f', 'lavfi'], input: testCameraGraph({ ...source, audio: wishes.audio }) };
+      return {
+        options: ['-re', '-fpsprobesize', '0', '-f', 'lavfi'],
+        input: testCameraGraph({ ...source, audio: wishes.audio }),
+      };
     case 'file':
       // Looped at real time. `file:` keeps a name with a colon or a leading dash from meaning something else.
       return { options: ['-re', '-stream_loop', '-1', ...probing(wishes)], input: `file:${source.path}` };
@@ -69,9 +75,13 @@ type Option = [name: string, value: string];
 
 /**
  * A URL may hold a password, and arguments can be read by every user of the machine: it goes to stdin in an
- * ffconcat list (tried with HTTP MPEG-TS and with RTSP). Two things go as arguments instead: an MP4, because a
- * list cannot be looped over HTTP; and everything on builds before FFmpeg 5, whose lists take no options, so
- * that probing and timeouts would be lost.
+ * ffconcat list (tried with HTTP MPEG-TS, MP4, HLS, RTSP, RTMP, SRT and UDP). Builds before FFmpeg 5 get it as an
+ * argument, because their lists take no options, so that probing and timeouts would be lost.
+ *
+ * An MP4 is a film more often than a camera: it is played over and over, like a file. A list cannot be looped over
+ * HTTP, so it names the film many times, and it knows nothing of a display matrix: only an address that holds a secret
+ * goes that way. A playlist comes a segment at a time: it is read at the speed at which it
+ * was filmed, from its last segment but one.
  */
 function urlInput(ffmpeg: Ffmpeg, source: UrlSource, wishes: InputWishes): CaptureInput {
   const { scheme, url, container } = source;
@@ -85,49 +95,52 @@ function urlInput(ffmpeg: Ffmpeg, source: UrlSource, wishes: InputWishes): Captu
   }
   const options = urlOptions(ffmpeg, source, wishes);
   const protocols = protocolsOf(source).join(',');
-  const wallclock = needsWallclock(container, wishes.description) ? ['-use_wallclock_as_timestamps', '1'] : [];
-  if (container === 'mp4' || !ffmpeg.features.concatOptions) {
-    const flags = [...options, ['protocol_whitelist', protocols] as Option].flatMap(([name, value]) => [
-      `-${name}`,
-      value,
-    ]);
-    const paced = container === 'mp4' ? ['-re', '-stream_loop', '-1'] : [];
-    return { options: [...paced, ...wallclock, ...flags], input: url };
+  const pace = [...(container === 'mp4' || container === 'hls' ? ['-re'] : []), ...arrivalTimes(source, wishes)];
+  if (!ffmpeg.features.concatOptions || (container === 'mp4' && !mayHoldSecret(url))) {
+    const loop = container === 'mp4' ? ['-stream_loop', '-1'] : [];
+    const flags = [...options, ['protocol_whitelist', protocols] as Option];
+    return { options: [...pace, ...loop, ...flags.flatMap(([name, value]) => [`-${name}`, value])], input: url };
   }
-  const list = [
-    'ffconcat version 1.0',
-    `file '${url}'`,
-    ...options.map(([name, value]) => `option ${name} ${value}`),
-    '',
-  ];
+  const entry = [`file '${url}'`, ...options.map(([name, value]) => `option ${name} ${value}`)];
+  const entries = Array.from({ length: container === 'mp4' ? FILM_REPEATS : 1 }, () => entry).flat();
+  const list = ['-f', 'concat', '-safe', '0', '-auto_convert', '0'];
+  const probe = probing(wishes, timelessKind(source, wishes.description) !== null);
   return {
-    options: [
-      ...wallclock,
-      '-protocol_whitelist',
-      `pipe,${protocols}`,
-      '-f',
-      'concat',
-      '-safe',
-      '0',
-      '-auto_convert',
-      '0',
-      ...probing(wishes),
-    ],
+    options: [...pace, '-protocol_whitelist', `pipe,${protocols}`, ...list, ...probe],
     input: 'pipe:0',
-    stdin: Buffer.from(list.join('\n')),
+    stdin: Buffer.from(['ffconcat version 1.0', ...entries, ''].join('\n')),
   };
 }
 
-function urlOptions({ features }: Ffmpeg, { scheme, container }: UrlSource, wishes: InputWishes): Option[] {
+/** Whether an address may hold a secret: a login, or a query, where tokens stand. */
+function mayHoldSecret(url: string): boolean {
+  const { username, password, search } = new URL(url);
+  return `${username}${password}${search}` !== '';
+}
+
+/** A film of 10 s is opened anew after 2.8 hours. */
+const FILM_REPEATS = 1000;
+
+/** Encoded JPEGs get their times from a filter, see `encodeOptions`: those given here would be whole ticks of 40 ms. */
+function arrivalTimes(source: UrlSource, { mode, description }: InputWishes): string[] {
+  const kind = timelessKind(source, description);
+  return kind === null || (kind === 'jpeg' && mode === 'encode') ? [] : ['-use_wallclock_as_timestamps', '1'];
+}
+
+function urlOptions({ features }: Ffmpeg, source: UrlSource, wishes: InputWishes): Option[] {
+  const { scheme, container } = source;
   const timeoutUs = String((wishes.socketTimeoutMs ?? 3000) * 1000);
   const options: Option[] = [];
-  if (container === 'rtsp') options.push(['rtsp_transport', 'tcp'], [features.rtspTimeoutOption, timeoutUs]);
+  // UDP is for cameras that refuse TCP: a packet that is lost is a picture that is damaged.
+  if (container === 'rtsp') options.push(['rtsp_transport', 'tcp+udp'], ['rtsp_flags', 'prefer_tcp']);
+  if (container === 'rtsp') options.push([features.rtspTimeoutOption, timeoutUs]);
   else options.push(['rw_timeout', timeoutUs]);
   // A redirect would lead past the checks that the address went through.
   if (scheme.startsWith('http') && features.maxRedirects) options.push(['max_redirects', '0']);
+  if (container === 'hls') options.push(['live_start_index', '-2']);
   const formats = FORMATS[container];
   if (formats !== undefined) options.push(['format_whitelist', formats]);
-  for (let i = 0, probe = probing(wishes); i < probe.length; i += 2)
+  for (let i = 0, probe = probing(wishes, timelessKind(source, wishes.description) !== null); i < probe.length; i += 2)
     options.push([(probe[i] as string).slice(1), probe[i + 1] as string]);
   return options;
 }
@@ -157,11 +170,10 @@ function protocolsOf({ scheme, container }: UrlSource): string[] {
   return [scheme, ...(scheme in below ? below[scheme as keyof typeof below] : [])];
 }
 
-/** Multipart JPEG and raw H.264 carry no time: FFmpeg would take 25 frames a second for granted. */
-export const needsWallclock = (container: UrlContainer, description: InputDescription | undefined): boolean =>
-  container === 'mjpeg' || /^(mpjpeg|mjpeg|jpeg_pipe|h264|hevc)$/.test(description?.format ?? '');
-
-const probing = ({ probing = 'short' }: InputWishes): string[] =>
-  probing === 'short'
+/** Pictures that are stamped on arrival must not wait while FFmpeg looks for their rate. */
+const probing = ({ probing = 'short' }: InputWishes, isTimeless = false): string[] => [
+  ...(probing === 'short'
     ? ['-analyzeduration', '1000000', '-probesize', '1000000']
-    : ['-analyzeduration', '5000000', '-probesize', '5000000'];
+    : ['-analyzeduration', '5000000', '-probesize', '5000000']),
+  ...(isTimeless ? ['-fpsprobesize', '0'] : []),
+];

@@ -4,7 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { beforeAll, expect, test } from 'vitest';
 import { systemClock } from '@hindsight/kit';
 import { FragmentSplitter, parseFragment, parseInit } from '@hindsight/mp4';
-import { readFrames, requireFfmpeg, startHttpCamera, startRtspCamera, testVideo, waitFor } from '@hindsight/testing';
+import {
+  fileFeed,
+  readFrames,
+  requireFfmpeg,
+  startHttpCamera,
+  startRtspCamera,
+  testVideo,
+  waitFor,
+} from '@hindsight/testing';
 import {
   captureArguments,
   findFfmpeg,
@@ -93,7 +101,9 @@ test('AAC that is known to be AAC is copied, from MPEG-TS too', async () => {
 });
 
 test('RTSP is read with its login on stdin, and no frame is lost', async ({ skip }) => {
-  const camera = await startRtspCamera(await testVideo({ seconds: 8 }), { user: 'viewer', password: 's3cret' });
+  const camera = await startRtspCamera(await testVideo({ seconds: 8 }), {
+    login: { user: 'viewer', password: 's3cret' },
+  });
   if ('skipped' in camera) return skip(camera.skipped);
   const { media, commandLine } = await captureFor(3, camera.url);
   await camera.stop();
@@ -102,6 +112,40 @@ test('RTSP is read with its login on stdin, and no frame is lost', async ({ skip
   expect(frames.length).toBeGreaterThan(60);
   expectConsecutive(frames);
 });
+
+test('RTSP with B-frames, over UDP because the camera refuses TCP, is copied in order', async ({ skip }) => {
+  const camera = await startRtspCamera(await testVideo({ seconds: 8, bframes: 2 }), { transport: 'udp' });
+  if ('skipped' in camera) return skip(camera.skipped);
+  const { media } = await captureFor(3, camera.url);
+  await camera.stop();
+  const frames = await readFrames(ffmpeg, media, { strict: false });
+  expect(frames.length).toBeGreaterThan(60);
+  expectConsecutive(frames);
+});
+
+test('the 33-bit counter of MPEG-TS wraps without a jump', async () => {
+  const { file, stop } = await wrapsAfter(2);
+  const { media } = await captureFor(5, file);
+  await stop();
+  const frames = await readFrames(ffmpeg, media, { strict: false });
+  expect(frames.length).toBeGreaterThan(90);
+  expectConsecutive(frames);
+  const steps = frames.slice(1).map(({ pts }, index) => pts - (frames[index]?.pts ?? 0));
+  expect(Math.max(...steps)).toBeLessThan(1.1 / 30);
+  expect(Math.min(...steps)).toBeGreaterThan(0.9 / 30);
+});
+
+/** A camera whose counter is at its end after so many seconds. */
+async function wrapsAfter(seconds: number): Promise<{ file: string; stop: () => Promise<void> }> {
+  const startsAt = ['-output_ts_offset', String(2 ** 33 / 90_000 - seconds)];
+  const feed = fileFeed(await testVideo({ seconds: 10, container: 'ts' }));
+  const camera = await startHttpCamera({
+    feed: { ...feed, codecs: [...feed.codecs, ...startsAt] },
+    format: 'mpegts',
+    path: '/cam.ts',
+  });
+  return { file: camera.url, stop: camera.stop };
+}
 
 test.each(['system', 'installer'])('multipart MJPEG keeps the speed at which it comes (%s)', async (which) => {
   const file = await testVideo({ seconds: 8, fps: 15, audio: false });

@@ -2,7 +2,15 @@
 export type InputDescription = {
   /** Demuxer names as FFmpeg lists them, `mov,mp4,m4a,3gp,3g2,mj2` for example. */
   format: string;
-  video: { codec: string; pixelFormat: string; interlaced: boolean; width: number; height: number } | null;
+  video: {
+    codec: string;
+    pixelFormat: string;
+    interlaced: boolean;
+    width: number;
+    height: number;
+    /** Ticks a second of its times: those of a container that has none are telling. */
+    timescale?: number;
+  } | null;
   audio: { codec: string } | null;
 };
 
@@ -24,6 +32,7 @@ export function describeInput(stderr: string): InputDescription | null {
 }
 
 function describeVideo(line: string): InputDescription['video'] {
+  const [, ticks, thousands] = /, ([\d.]+)(k?) tbn/.exec(line) ?? [];
   const size = /, (\d{2,5})x(\d{2,5})\b/.exec(line);
   return {
     codec: /Video: (\w+)/.exec(line)?.[1] ?? 'unknown',
@@ -31,5 +40,6 @@ function describeVideo(line: string): InputDescription['video'] {
     interlaced: /\b(top|bottom) (first|coded first)|interlaced/.test(line),
     width: Number(size?.[1] ?? 0),
     height: Number(size?.[2] ?? 0),
+    ...(ticks === undefined ? {} : { timescale: Number(ticks) * (thousands === 'k' ? 1000 : 1) }),
   };
 }

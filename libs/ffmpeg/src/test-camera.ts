@@ -12,6 +12,8 @@ export type TestCamera = {
   audio?: boolean;
   /** What the clock shows: the wall clock at drawing, or a fixed start (ms since 1970) plus the frame's media time. */
   clock?: 'wall' | number;
+  /** FFmpeg expression of the frame number `n`: frames of which it is 0 are drawn and not sent. Default: all are. */
+  sent?: string;
   /** 0…100: grain that costs bit rate, as a real sensor's does; default 0. */
   noise?: number;
 };
@@ -25,13 +27,16 @@ export const ticksEvery = (fps: number | string): number => Math.max(1, Math.rou
  * (measured). While the code is drawn, the frames' time stamps are the clock in ms: every cell reads the same
  * value, whereas `time(0)` moves on from one cell's filter to the next.
  */
-export function testCameraGraph({ width, height, fps, audio = true, clock = 'wall', noise = 0 }: TestCamera): string {
+export function testCameraGraph(camera: TestCamera): string {
+  const { width, height, fps, audio = true, clock = 'wall', noise = 0, sent } = camera;
   const { text, value } = rate(fps);
   const every = ticksEvery(fps);
   const clockMs = clock === 'wall' ? 'RTCTIME/1000' : `${clock}+N*${1000 / value}`;
   const side = Math.floor(height / 8);
   const picture = [
     `testsrc2=size=${width}x${height}:rate=${text}`,
+    // Frames that are not sent would otherwise be drawn as fast as the next one that is can be reached.
+    ...(sent !== undefined && clock === 'wall' ? ['realtime'] : []),
     'format=yuv420p',
     ...(noise > 0 ? [`noise=alls=${Math.min(100, Math.round(noise))}:allf=t`] : []),
     'settb=1/1000',
@@ -40,6 +45,7 @@ export function testCameraGraph({ width, height, fps, audio = true, clock = 'wal
     box({ x: width - 2 * side, y: height - 2 * side, w: side, h: side }, 'white', `lt(mod(n\\,${every})\\,2)`),
     `settb=${inverse(text)}`,
     'setpts=N',
+    ...(sent === undefined ? [] : [`select='${sent}'`]),
   ].join(',');
   if (!audio) return `${picture}[out0]`;
   const tick = `0.5*sin(2*PI*1000*t)*lt(mod(t\\,${every / value})\\,0.05)`;

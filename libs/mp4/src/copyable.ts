@@ -8,12 +8,14 @@ const PLAYABLE_PROFILES = new Set([66, 77, 100]);
 
 /**
  * Why a session's video may not go through untouched, in words; null when it may: H.264, 4:2:0, 8 bit,
- * progressive. Sessions whose sets are not in `avcC` are judged by the caller, once it has seen them in-band.
+ * progressive, upright. Sessions whose sets are not in `avcC` are judged by the caller, once it has seen them in-band.
  */
 export function copyableReason(init: Init): string | null {
   const { video } = init;
   if (!video) return 'there is no video track';
   if (video.codec !== 'h264') return `the codec is ${video.codec}, not h264`;
+  // The file of a clip would have to say so again, as would every live playlist, and players differ in heeding it.
+  if (!video.isUpright) return 'the picture is turned or mirrored by a display matrix';
   if (video.sps.length === 0) return 'the init has no SPS';
   try {
     return (

@@ -21,10 +21,19 @@ const NOT_SYNC = 0x10000;
 /** Far more than a fragment can hold; keeps a damaged count from eating memory. */
 const MAX_SAMPLES = 100_000;
 
-/** Lists the samples of a fragment. Throws `bad_footage` when a sample lies outside the bytes of the fragment. */
+/**
+ * Lists the samples of a fragment; it may be several moof+mdat in a row. Throws `bad_footage` when a sample lies outside
+ * the bytes of the fragment.
+ */
 export function parseFragment(init: Init, bytes: Buffer): FragmentSamples {
-  const moof = needBox(readBoxes(bytes), 'moof');
+  const boxes = readBoxes(bytes);
+  needBox(boxes, 'moof');
   const found: FragmentSamples = { video: [], audio: [] };
+  for (const moof of boxes.filter((box) => box.type === 'moof')) readMoof(init, { bytes, moof }, found);
+  return found;
+}
+
+function readMoof(init: Init, { bytes, moof }: { bytes: Buffer; moof: Box }, found: FragmentSamples): void {
   let dataEnd = moof.start;
   for (const traf of readBoxes(bytes, moof.body, moof.end).filter((box) => box.type === 'traf')) {
     const boxes = readBoxes(bytes, traf.body, traf.end);
@@ -43,7 +52,6 @@ export function parseFragment(init: Init, bytes: Buffer): FragmentSamples {
     if (track && track === init.video) found.video = found.video.concat(run.samples);
     else if (track) found.audio = found.audio.concat(run.samples);
   }
-  return found;
 }
 
 type RunState = { defaults: SampleDefaults; base: number; next: number; time: number; samples: Sample[] };

@@ -11,16 +11,16 @@ export function parseInit(bytes: Buffer): Init {
   let video: (VideoTrack & Pick<VideoEntry, 'codecString'>) | null = null;
   let audio: (AudioTrack & Pick<AudioEntry, 'codecString'>) | null = null;
   for (const trak of children.filter((box) => box.type === 'trak')) {
-    const { id, timescale, handler, entry } = readTrack(bytes, trak);
+    const { id, timescale, handler, entry, isUpright } = readTrack(bytes, trak);
     const common = { id, timescale, defaults: defaults.get(id) ?? { duration: 0, size: 0, flags: 0 } };
-    if (handler === 'vide') video ??= { ...readVideoEntry(bytes, entry), ...common };
+    if (handler === 'vide') video ??= { ...readVideoEntry(bytes, entry), ...common, isUpright };
     if (handler === 'soun') audio ??= { ...readAudioEntry(bytes, entry), ...common };
   }
   const codecString = [video, audio].flatMap((track) => (track ? [track.codecString] : [])).join(',');
   return { bytes, video, audio, codecString };
 }
 
-type TrackHead = { id: number; timescale: number; handler: string; entry: Box };
+type TrackHead = { id: number; timescale: number; handler: string; entry: Box; isUpright: boolean };
 
 function readTrack(bytes: Buffer, trak: Box): TrackHead {
   const tkhd = need(descend(bytes, trak, 'tkhd'), 'tkhd');
@@ -34,7 +34,22 @@ function readTrack(bytes: Buffer, trak: Box): TrackHead {
   const handlerFields = new FieldReader(bytes, hdlr);
   handlerFields.skip(8);
   const handler = handlerFields.bytes(4).toString('latin1');
-  return { id: readAfterTimes(bytes, tkhd), timescale, handler, entry: need(entry ?? null, 'sample description') };
+  const id = readAfterTimes(bytes, tkhd);
+  return {
+    id,
+    timescale,
+    handler,
+    entry: need(entry ?? null, 'sample description'),
+    isUpright: isUpright(bytes, tkhd),
+  };
+}
+
+/** Whether the matrix of a track header (ISO 14496-12, 8.3.2) does nothing but scale and move. */
+function isUpright(bytes: Buffer, tkhd: Box): boolean {
+  const fields = new FieldReader(bytes, tkhd);
+  fields.skip(fields.u8() === 1 ? 51 : 39);
+  const [a, b, , c, d] = Array.from({ length: 5 }, () => fields.i32()) as [number, number, number, number, number];
+  return b === 0 && c === 0 && a > 0 && d > 0;
 }
 
 /** The 32-bit field that follows creation and modification time: the id in `tkhd`, the timescale in `mdhd`. */

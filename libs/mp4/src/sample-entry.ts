@@ -6,7 +6,7 @@ import { VIDEO_ENTRY_FIELDS } from './sample-table.ts';
 import type { AudioTrack, VideoTrack } from './tracks.ts';
 
 /** A video track as far as its sample description says. */
-export type VideoEntry = Omit<VideoTrack, 'id' | 'timescale' | 'defaults'> & { codecString: string };
+export type VideoEntry = Omit<VideoTrack, 'id' | 'timescale' | 'defaults' | 'isUpright'> & { codecString: string };
 /** An audio track as far as its sample description says. */
 export type AudioEntry = Omit<AudioTrack, 'id' | 'timescale' | 'defaults'> & { codecString: string };
 

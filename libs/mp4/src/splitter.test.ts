@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { testVideo } from '@hindsight/testing';
 import { descend, readBoxes } from './boxes.ts';
-import { fragmentedBytes } from './fixtures/footage.ts';
-import { parseFragment, parseInit, summarise, FragmentSplitter, type StreamPart } from './index.ts';
+import { fragmentedBytes, partsOf } from './fixtures/footage.ts';
+import { copyableReason, parseFragment, parseInit, summarise, FragmentSplitter, type StreamPart } from './index.ts';
 
 let stream: Buffer;
 let parts: StreamPart[];
@@ -78,5 +78,27 @@ describe('splitting a fragmented stream', () => {
     ['a box that is too small', Buffer.from('00000004' + '66747970', 'hex')],
   ])('refuses %s', (_name, garbage) => {
     expect(() => new FragmentSplitter().push(garbage)).toThrow(/expected/);
+  });
+});
+
+describe('several fragments in a row', () => {
+  it('are read as one, each with its own times', () => {
+    const init = parseInit(parts[0]?.bytes ?? Buffer.alloc(0));
+    const [one, two] = parts.slice(1, 3).map(({ bytes }) => bytes) as [Buffer, Buffer];
+    const [first, second] = [parseFragment(init, one), parseFragment(init, two)];
+    const moved = second.video.map((sample) => ({ ...sample, offset: sample.offset + one.length }));
+    const both = parseFragment(init, Buffer.concat([one, two]));
+    expect(both.video).toEqual([...first.video, ...moved]);
+    expect(both.audio).toHaveLength(first.audio.length + second.audio.length);
+  });
+});
+
+describe('a film that was taken with the phone upright', () => {
+  it('is known by its display matrix, and is not copied', async () => {
+    const wishes = { seconds: 1, width: 320, height: 640, audio: false, name: 'turned' };
+    const initOf = async (turned: boolean): Promise<ReturnType<typeof parseInit>> =>
+      parseInit(partsOf(await fragmentedBytes(await testVideo({ ...wishes, turned })))[0]?.bytes ?? Buffer.alloc(0));
+    expect(copyableReason(await initOf(true))).toMatch(/turned or mirrored/);
+    expect(copyableReason(await initOf(false))).toBeNull();
   });
 });

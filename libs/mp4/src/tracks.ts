@@ -11,6 +11,8 @@ export type VideoTrack = {
   sampleEntry: string;
   width: number;
   height: number;
+  /** No display matrix turns or mirrors it (`tkhd`). */
+  isUpright: boolean;
   avcC?: Buffer;
   /** Parameter sets of `avcC`; empty for other codecs. */
   sps: Buffer[];

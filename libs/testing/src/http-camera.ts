@@ -1,9 +1,11 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { spawnBound } from '@hindsight/ffmpeg';
+import { spawnBound, timingPassthrough, type Ffmpeg } from '@hindsight/ffmpeg';
+import { LIVE_MPEGTS } from './camera-process.ts';
+import { fileFeed, type Feed } from './feed.ts';
 import { requireFfmpeg } from './ffmpeg.ts';
 
-/** A camera that speaks HTTP: every client gets the file from its beginning, in real time, over and over. */
+/** A camera that speaks HTTP: every client gets the feed from its beginning, in real time. */
 export type HttpCamera = {
   /** With the login, when there is one. */
   url: string;
@@ -18,9 +20,10 @@ export type HttpCamera = {
 };
 
 /** What the camera sends and how it is reached. */
-export type HttpCameraOptions = {
-  /** A video file; MPEG-TS copies its streams, multipart MJPEG encodes them. */
-  file: string;
+export type HttpCameraOptions = (
+  | { /** A video file, over and over; MPEG-TS copies its streams, multipart MJPEG encodes them. */ file: string }
+  | { feed: Feed }
+) & {
   format: 'mpegts' | 'mpjpeg';
   /** Basic authentication, `user:password`. */
   login?: string;
@@ -29,15 +32,10 @@ export type HttpCameraOptions = {
 };
 
 /** Starts such a camera on 127.0.0.1. */
-export async function startHttpCamera({
-  file,
-  format,
-  login,
-  path = '/cam',
-  port = 0,
-}: HttpCameraOptions): Promise<HttpCamera> {
+export async function startHttpCamera(options: HttpCameraOptions): Promise<HttpCamera> {
+  const { format, login, path = '/cam', port = 0 } = options;
   const ffmpeg = await requireFfmpeg();
-  const args = streamArguments(file, format);
+  const args = streamArguments(ffmpeg, options);
   const authorization = login === undefined ? undefined : `Basic ${Buffer.from(login).toString('base64')}`;
   const open = new Set<ServerResponse>();
   let frozen = false;
@@ -72,10 +70,10 @@ export async function startHttpCamera({
 
 const CONTENT_TYPES = { mpegts: 'video/mp2t', mpjpeg: 'multipart/x-mixed-replace;boundary=ffmpeg' } as const;
 
-function streamArguments(file: string, format: HttpCameraOptions['format']): string[] {
-  // By default FFmpeg gathers sound into large packets, and a reader waits a third of a second for each.
-  const live = ['-c', 'copy', '-pes_payload_size', '0', '-muxdelay', '0'];
-  const codec = format === 'mpegts' ? live : ['-an', '-c:v', 'mjpeg', '-q:v', '5'];
-  const input = ['-loglevel', 'quiet', '-nostdin', '-re', '-stream_loop', '-1', '-i', file];
-  return [...input, ...codec, '-f', format, '-flush_packets', '1', 'pipe:1'];
+function streamArguments({ features }: Ffmpeg, options: HttpCameraOptions): string[] {
+  const isMpegts = options.format === 'mpegts';
+  const { input, codecs } = 'feed' in options ? options.feed : fileFeed(options.file);
+  const coded = isMpegts || 'feed' in options ? codecs : ['-an', '-c:v', 'mjpeg', '-q:v', '5'];
+  const muxed = isMpegts ? LIVE_MPEGTS : ['-flush_packets', '1', '-f', 'mpjpeg'];
+  return ['-loglevel', 'quiet', '-nostdin', ...input, ...coded, ...timingPassthrough(features), ...muxed, 'pipe:1'];
 }

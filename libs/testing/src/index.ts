@@ -1,9 +1,12 @@
 export * from './audio-ticks.ts';
+export * from './feed.ts';
 export * from './ffmpeg.ts';
+export * from './file-server.ts';
 export { readFrames, type ReadFrame, type ReadFramesOptions } from './frame-oracle.ts';
 export * from './free-port.ts';
 export * from './http-camera.ts';
 export * from './minio.ts';
+export * from './network-camera.ts';
 export * from './redis.ts';
 export * from './rtsp-camera.ts';
 export * from './temp-dir.ts';

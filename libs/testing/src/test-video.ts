@@ -29,6 +29,8 @@ export type TestVideo = {
   bitrate?: string;
   /** Default mp4, its index in front. */
   container?: 'mp4' | 'ts' | 'mkv' | 'flv';
+  /** MP4 only: coded with its top to the left, and a display matrix that says so, as phones do; default no. */
+  turned?: boolean;
   /** What the clock of frame 0 shows, ms since 1970. */
   clockStartMs?: number;
   /** In the file's name, for people. */
@@ -62,11 +64,19 @@ export async function testVideo(wishes: TestVideo): Promise<string> {
   const aside = join(CACHE, `.${process.pid}-${hash}.${container}`);
   try {
     await runFfmpeg(ffmpeg, { args: videoArguments(ffmpeg, wishes, aside), timeoutMs: 600_000 });
+    if (wishes.turned === true) await turn(ffmpeg, aside);
     await rename(aside, file);
   } finally {
     await rm(aside, { force: true });
   }
   return file;
+}
+
+/** FFmpeg writes a display matrix only while it copies. */
+async function turn(ffmpeg: Ffmpeg, file: string): Promise<void> {
+  const args = ['-loglevel', 'error', '-y', '-i', file, '-c', 'copy', '-metadata:s:v:0', 'rotate=90'];
+  await runFfmpeg(ffmpeg, { args: [...args, '-movflags', '+faststart', `${file}.mp4`] });
+  await rename(`${file}.mp4`, file);
 }
 
 function videoArguments({ features }: Ffmpeg, wishes: TestVideo, output: string): string[] {
@@ -75,6 +85,7 @@ function videoArguments({ features }: Ffmpeg, wishes: TestVideo, output: string)
   const graph = testCameraGraph({ width, height, fps, audio, clock, noise: bitrate === undefined ? 0 : 12 });
   return [
     ...['-hide_banner', '-nostdin', '-loglevel', 'error', '-y', '-f', 'lavfi', '-i', graph, '-t', String(seconds)],
+    ...(wishes.turned === true ? ['-vf', 'transpose=cclock'] : []),
     ...codecArguments(wishes),
     ...(bitrate === undefined ? [] : ['-b:v', bitrate, '-maxrate', bitrate, '-bufsize', bitrate]),
     ...timingPassthrough(features),

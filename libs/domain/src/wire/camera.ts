@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { CAMERA_STATES } from '../states.ts';
 import { cameraId, gap, isoTime, span } from './clip.ts';
 
-/** A camera as the API answers it: never with its source. */
+/** A camera as the API answers it: never with its source. `modeReason` says why it is not copied. */
 export const camera = z.object({
   id: cameraId,
   name: z.string(),
@@ -10,6 +10,7 @@ export const camera = z.object({
   reason: z.string().optional(),
   error: z.string().optional(),
   mode: z.enum(['copy', 'encode']).nullable(),
+  modeReason: z.string().optional(),
   codec: z.string().nullable(),
   width: z.int().nullable(),
   height: z.int().nullable(),

@@ -48,6 +48,7 @@ function chooseMethod(pieces: readonly Piece[]): Choice {
   };
   const codec = pieces.map((piece) => videoOf(piece.session).codec).find((name) => name !== 'h264');
   if (codec !== undefined) return transcode(`the codec is ${codec}, not h264`);
+  if (!pieces.every((piece) => videoOf(piece.session).isUpright)) return transcode('the picture is turned or mirrored');
   const sets = collectSets(pieces);
   const reason = setsReason(sets) ?? seamReason(pieces);
   if (reason) return transcode(reason);
