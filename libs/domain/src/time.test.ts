@@ -15,6 +15,20 @@ const failure = (fn: () => unknown): HindsightError => {
   throw new Error('expected an error, got none');
 };
 
+const resultOf = (fn: () => number): number | HindsightError => {
+  try {
+    return fn();
+  } catch (error) {
+    if (error instanceof HindsightError) return error;
+    throw error;
+  }
+};
+/** What a clock on the wall of a zone shows, as people write it. */
+const localTime = (instant: number, timeZone: string): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
+    .format(instant)
+    .replace(' ', 'T');
+
 describe('parseInstant', () => {
   it('gives one instant for its naive, aware and offset forms (the prototype did not)', () => {
     const forms = ['2026-11-22T13:03:05.250Z', '2026-11-22T14:03:05.250+01:00', '2026-11-22T08:03:05.25-05:00'];
@@ -57,6 +71,37 @@ describe('parseInstant', () => {
     const error = failure(() => parseInstant('2026-03-29T02:30:00', 'Europe/Vienna'));
     expect(error.code).toBe('missing_time');
     expect(error.details).toEqual({ instants: ['2026-03-29T00:30:00.000Z', '2026-03-29T01:30:00.000Z'] });
+  });
+
+  it('reads every local time of a day on which clocks change: as the one instant, or naming it among the two', () => {
+    const changes = fc.constantFrom(
+      ...([
+        ['Europe/Vienna', '2026-03-29T01:00Z'],
+        ['Europe/Vienna', '2026-10-25T01:00Z'],
+        ['America/New_York', '2026-03-08T07:00Z'],
+        ['America/New_York', '2026-11-01T06:00Z'],
+        // Half an hour; 45 minutes off the hour; a day that never came.
+        ['Australia/Lord_Howe', '2026-04-04T15:00Z'],
+        ['Australia/Lord_Howe', '2026-10-03T15:30Z'],
+        ['Pacific/Chatham', '2026-04-04T14:00Z'],
+        ['Pacific/Apia', '2011-12-30T10:00Z'],
+      ] as const),
+    );
+    const hours = fc.integer({ min: -26 * 60, max: 26 * 60 });
+    fc.assert(
+      fc.property(changes, hours, ([zone, change], minutes) => {
+        const instant = Date.parse(change) + minutes * 60_000;
+        const local = localTime(instant, zone);
+        const got = resultOf(() => parseInstant(local, zone));
+        if (typeof got === 'number') {
+          expect(got).toBe(instant);
+          return;
+        }
+        expect(got.code).toBe('ambiguous_time');
+        expect(got.details?.instants).toContain(isoMs(wallMs(instant)));
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('reads back every instant that it can write', () => {
