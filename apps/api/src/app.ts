@@ -3,7 +3,9 @@ import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { pinoHttp } from 'pino-http';
 import { liveRoutes } from './cameras/live.ts';
+import { manageCameraRoutes } from './cameras/manage.ts';
 import { cameraRoutes, statusRoutes } from './cameras/routes.ts';
+import { testSourceRoute } from './cameras/test-source.ts';
 import { createClipRoute } from './clips/create.ts';
 import { clipMediaRoutes } from './clips/media.ts';
 import { planClipRoute } from './clips/plan.ts';
@@ -38,7 +40,14 @@ export function createApi(deps: ApiDeps, events: EventHub): Express {
   app.use(express.json({ limit: JSON_LIMIT }));
   app.use(createClipRoute(deps), planClipRoute(deps), readClipRoutes(deps), clipMediaRoutes(deps));
   app.use(clipPreviewRoutes(deps), clipPosterRoute(deps), snapshotRoutes(deps));
-  app.use(cameraRoutes(deps), liveRoutes(deps), statusRoutes(deps), docsRoutes());
+  app.use(
+    cameraRoutes(deps),
+    manageCameraRoutes(deps),
+    testSourceRoute(deps),
+    liveRoutes(deps),
+    statusRoutes(deps),
+    docsRoutes(),
+  );
   app.get('/api/events', (request, response) => events.connect(request, response));
   if (config.HINDSIGHT_WEB_DIR !== undefined) app.use(webRoutes(config.HINDSIGHT_WEB_DIR));
   app.use(notFound);

@@ -1,10 +1,18 @@
-import { createCatalog } from '@hindsight/catalog';
+import { createCameraDefinitions, createCatalog } from '@hindsight/catalog';
 import { messageOf } from '@hindsight/domain';
-import { connectRedis, createLifecycle, createLogger, createRegistry, systemClock as clock } from '@hindsight/kit';
+import {
+  connectRedis,
+  createLifecycle,
+  createLogger,
+  createRegistry,
+  openSealer,
+  systemClock as clock,
+} from '@hindsight/kit';
 import { createObjectStore } from '@hindsight/objects';
-import { createQueues } from '@hindsight/queue';
+import { createQueues, createSourceTests } from '@hindsight/queue';
 import { createRing } from '@hindsight/ring';
 import { createApi } from './app.ts';
+import { createKnownCameras } from './cameras/known-cameras.ts';
 import { loadConfig, type ApiConfig } from './config.ts';
 import { createEventHub } from './events/event-hub.ts';
 import { listen } from './http/listen.ts';
@@ -20,17 +28,23 @@ async function run(config: ApiConfig): Promise<void> {
   const ring = createRing({ redis: ringRedis, clock, log });
   const catalog = createCatalog({ redis: queueRedis, clock });
   const queues = createQueues({ redis: queueRedis });
+  const sourceTests = createSourceTests({ redis: queueRedis });
+  const definitions = createCameraDefinitions({ redis: queueRedis, clock, log });
+  const sealer = openSealer(config);
+  const cameras = createKnownCameras({ ring, definitions, clock, testPattern: config.HINDSIGHT_TEST_PATTERN });
   const objects = createObjectStore(config);
   lifecycle.onDrain('connections', () => {
     ringRedis.disconnect();
     queueRedis.disconnect();
   });
   lifecycle.onDrain('parts', async () => {
-    await Promise.all([ring.close(), queues.close(), catalog.close()]);
+    cameras.close();
+    await Promise.all([ring.close(), queues.close(), sourceTests.close(), catalog.close()]);
   });
   await objects.prepare();
 
-  const deps = { config, clock, log, registry, ring, catalog, queues, objects };
+  const stores = { ring, catalog, queues, objects, cameras, definitions };
+  const deps = { config, clock, log, registry, sealer, sourceTests, ...stores };
   const events = createEventHub(deps);
   const server = await listen(createApi(deps, events), { host: config.HOST, port: config.PORT, clock });
   lifecycle.onDrain('http', () => server.close());

@@ -71,7 +71,7 @@ export function createRunningCameras({ capture, onLeft }: RunningCamerasParts): 
     stop: async () => {
       stopped = true;
       for (const id of slots.keys()) want(id, null);
-      while (slots.size > 0) await Promise.all([...slots.values()].map(({ settling }) => settling));
+      while (slots.size > 0) await Promise.all([...slots.values()].flatMap(({ settling }) => settling ?? []));
     },
   };
 }

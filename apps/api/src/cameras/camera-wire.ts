@@ -1,26 +1,34 @@
+import type { CameraDefinition } from '@hindsight/catalog';
 import type { Camera } from '@hindsight/domain';
-import type { CaptureState, Ring } from '@hindsight/ring';
+import type { CaptureState } from '@hindsight/ring';
 
 /** Said about the camera that stands in when nothing is configured; the page shows it as a banner. */
 export const TEST_PATTERN_REASON =
   'test_pattern: no camera is configured and none is connected, so you see a test pattern; set VIDEO_SOURCE to use your camera';
 
-/** A camera as the API answers it. Its source is not in what capture writes down, so it cannot get out here. */
-export async function cameraToWire(ring: Ring, id: string, testPattern: boolean): Promise<Camera> {
-  const state: CaptureState | null = await ring.state(id);
-  const reason = state?.reason ?? (testPattern && state?.state === 'streaming' ? TEST_PATTERN_REASON : undefined);
+/** What is known of a camera: what was set for it by the API, if it was, and what capture says. */
+type Known = { definition: CameraDefinition | undefined; state: CaptureState | null; testPattern: boolean };
+
+/** A camera as the API answers it. Its source is in neither: sealed in the one, left out of the other. */
+export function cameraToWire(id: string, { definition, state, testPattern }: Known): Camera {
+  const managedBy = state?.managedBy ?? (definition ? 'api' : 'env');
+  // The environment or the file win where both name an id.
+  const own = managedBy === 'api' ? definition : undefined;
+  const name = own?.name ?? state?.name ?? id;
+  if (own?.disabled) return { id, name, state: 'disabled', ...NOTHING_SENT, managedBy };
+  if (!state)
+    return { id, name, state: 'unassigned', reason: 'no capture holds this camera', ...NOTHING_SENT, managedBy };
+  const standsIn = testPattern && managedBy === 'env' && state.state === 'streaming';
+  const reason = state.reason ?? (standsIn ? TEST_PATTERN_REASON : undefined);
+  const { mode, codec, width, height, fps, audio } = state;
   return {
-    id,
-    name: state?.name ?? id,
-    state: state?.state ?? 'unassigned',
+    ...{ id, name, state: state.state },
     ...(reason === undefined ? {} : { reason }),
-    ...(state?.error === undefined ? {} : { error: state.error }),
-    mode: state?.mode ?? null,
-    codec: state?.codec ?? null,
-    width: state?.width ?? null,
-    height: state?.height ?? null,
-    fps: state?.fps ?? null,
-    audio: state?.audio ?? null,
-    managedBy: state?.managedBy ?? 'env',
+    ...(state.error === undefined ? {} : { error: state.error }),
+    ...{ mode, codec, width, height, fps, audio },
+    ...(state.modeReason === undefined ? {} : { modeReason: state.modeReason }),
+    managedBy,
   };
 }
+
+const NOTHING_SENT = { mode: null, codec: null, width: null, height: null, fps: null, audio: null };

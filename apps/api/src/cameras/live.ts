@@ -4,17 +4,16 @@ import type { ApiDeps } from '../deps.ts';
 import { renderPlaylist } from '../hls/playlist.ts';
 import { groupSegments, segmentEnd } from '../hls/segments.ts';
 import { sendFragments, sendInit, sendPlaylist } from '../hls/send.ts';
-import { findCamera } from './find-camera.ts';
 
 /** A segment that nothing has been added to for so long is listed although no later one exists. */
 const QUIET_MS = 3000;
 
 /** Live HLS straight from the ring, with the whole ring to rewind into. */
-export function liveRoutes({ ring, clock }: Pick<ApiDeps, 'ring' | 'clock'>): Router {
+export function liveRoutes({ ring, cameras, clock }: Pick<ApiDeps, 'ring' | 'cameras' | 'clock'>): Router {
   const router = Router();
 
   router.get('/api/cameras/:id/live.m3u8', async (request, response) => {
-    const camera = await findCamera(ring, request.params.id);
+    const camera = await cameras.find(request.params.id);
     const segments = groupSegments(await ring.read(camera));
     const listed = segments.filter((s) => s.closed || segmentEnd(s) < clock.now() - QUIET_MS);
     if (listed.length === 0) {
@@ -32,12 +31,12 @@ export function liveRoutes({ ring, clock }: Pick<ApiDeps, 'ring' | 'clock'>): Ro
 
   router.get('/api/cameras/:id/init/:session.mp4', async (request, response) => {
     const { id, session } = request.params;
-    await sendInit(response, ring, { camera: await findCamera(ring, id), session });
+    await sendInit(response, ring, { camera: await cameras.find(id), session });
   });
 
   router.get('/api/cameras/:id/segments/:session/:segment.m4s', async (request, response) => {
     const { id, session, segment: number } = request.params;
-    const camera = await findCamera(ring, id);
+    const camera = await cameras.find(id);
     const segment = groupSegments(await ring.read(camera)).find(
       (s) => String(s.number) === number && s.session === session,
     );

@@ -1,4 +1,5 @@
 import {
+  HindsightError,
   isoMs,
   usToMs,
   wallMs,
@@ -8,26 +9,24 @@ import {
 } from '@hindsight/domain';
 import { Router, type Request } from 'express';
 import type { ApiDeps } from '../deps.ts';
-import { cameraToWire } from './camera-wire.ts';
-import { findCamera } from './find-camera.ts';
 
 /** `GET /api/cameras`, one camera, its timeline. */
-export function cameraRoutes({ ring, clock, config }: Pick<ApiDeps, 'ring' | 'clock' | 'config'>): Router {
+export function cameraRoutes({ ring, cameras, clock }: Pick<ApiDeps, 'ring' | 'cameras' | 'clock'>): Router {
   const router = Router();
-  const testPattern = config.HINDSIGHT_TEST_PATTERN;
 
   router.get('/api/cameras', async (_request, response) => {
-    const ids = (await ring.cameras()).sort();
-    const items = await Promise.all(ids.map((id) => cameraToWire(ring, id, testPattern)));
-    response.json({ items, nextCursor: null });
+    response.json({ items: await cameras.list(), nextCursor: null });
   });
 
   router.get('/api/cameras/:id', async (request, response) => {
-    response.json(await cameraToWire(ring, await findCamera(ring, request.params.id), testPattern));
+    const { id } = request.params;
+    const camera = await cameras.get(id);
+    if (!camera) throw new HindsightError('camera_not_found', `expected a camera that exists, got "${id}"`);
+    response.json(camera);
   });
 
   router.get('/api/cameras/:id/timeline', async (request, response) => {
-    const camera = await findCamera(ring, request.params.id);
+    const camera = await cameras.find(request.params.id);
     const [held, state] = await Promise.all([ring.timeline(camera), ring.state(camera)]);
     const timeline: Timeline = {
       camera,
@@ -45,11 +44,11 @@ export function cameraRoutes({ ring, clock, config }: Pick<ApiDeps, 'ring' | 'cl
 }
 
 /** The two status calls whose field names are fixed. */
-export function statusRoutes({ ring }: Pick<ApiDeps, 'ring'>): Router {
+export function statusRoutes(deps: Pick<ApiDeps, 'ring' | 'cameras'>): Router {
   const router = Router();
 
   router.get('/api/debug/background-stream-status', async (request, response) => {
-    const status = await bufferStatus(ring, request);
+    const status = await bufferStatus(deps, request);
     const answer: BackgroundStreamStatus = {
       stream_running: status.stream_running,
       buffer: {
@@ -63,15 +62,18 @@ export function statusRoutes({ ring }: Pick<ApiDeps, 'ring'>): Router {
   });
 
   router.get('/video/buffer/status', async (request, response) => {
-    response.json(await bufferStatus(ring, request));
+    response.json(await bufferStatus(deps, request));
   });
 
   return router;
 }
 
-async function bufferStatus(ring: ApiDeps['ring'], request: Request): Promise<BufferStatus> {
+async function bufferStatus(
+  { ring, cameras }: Pick<ApiDeps, 'ring' | 'cameras'>,
+  request: Request,
+): Promise<BufferStatus> {
   const wanted = typeof request.query.camera === 'string' ? request.query.camera : undefined;
-  const camera = await findCamera(ring, wanted);
+  const camera = await cameras.find(wanted);
   const [held, state] = await Promise.all([ring.timeline(camera), ring.state(camera)]);
   const newest = held.newestFragment;
   const newestFrame =

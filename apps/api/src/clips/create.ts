@@ -13,7 +13,6 @@ import {
 import type { ClipRecord, NewClip } from '@hindsight/catalog';
 import type { HoldResult } from '@hindsight/ring';
 import { Router, type Request } from 'express';
-import { findCamera } from '../cameras/find-camera.ts';
 import type { ApiDeps } from '../deps.ts';
 import { parseBody } from '../http/validate.ts';
 import { clipAnswer } from './answer.ts';
@@ -24,7 +23,7 @@ const HOLD_MS = 5 * 60_000;
 const POSTER_DELAY_MS = 2000;
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
 
-type Deps = Pick<ApiDeps, 'ring' | 'catalog' | 'queues' | 'clock' | 'config' | 'log' | 'objects'>;
+type Deps = Pick<ApiDeps, 'ring' | 'cameras' | 'catalog' | 'queues' | 'clock' | 'config' | 'log' | 'objects'>;
 
 /**
  * `POST /api/clips`. The order is what keeps the promise of the 202: the footage is held first, atomically with
@@ -48,7 +47,7 @@ async function acceptClip(deps: Deps, body: ClipRequest, idempotency: Idempotenc
   const { ring, catalog, clock, log } = deps;
   const now = clock.now();
   const window = windowOf(deps.config, body, now);
-  const camera = await findCamera(ring, body.camera);
+  const camera = await deps.cameras.find(body.camera);
   const id = ulid(now, () => clock.random());
   const untilEndMs = Math.max(0, window.end - now);
   const held = await ring.hold(camera, { owner: id, window, ttlMs: HOLD_MS + untilEndMs });

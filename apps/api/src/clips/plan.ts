@@ -1,17 +1,16 @@
 import { clipRequest, intersect, isoMs, type ClipPlan, type FragmentRef, type Window } from '@hindsight/domain';
 import { Router } from 'express';
-import { findCamera } from '../cameras/find-camera.ts';
 import type { ApiDeps } from '../deps.ts';
 import { parseBody } from '../http/validate.ts';
 import { windowOf } from './create.ts';
 
 /** `POST /api/clips/plan`: what a clip would hold and until when it can be had. Makes nothing. */
-export function planClipRoute(deps: Pick<ApiDeps, 'ring' | 'clock' | 'config'>): Router {
+export function planClipRoute(deps: Pick<ApiDeps, 'ring' | 'cameras' | 'clock' | 'config'>): Router {
   const router = Router();
   router.post('/api/clips/plan', async (request, response) => {
     const body = parseBody(clipRequest, request);
     const window = windowOf(deps.config, body, deps.clock.now());
-    const camera = await findCamera(deps.ring, body.camera);
+    const camera = await deps.cameras.find(body.camera);
     const { capacityMs } = await deps.ring.timeline(camera);
     const available = await deps.ring.coverage(camera, window);
     const span = available.delivered ?? { start: window.start, end: window.start };

@@ -40,7 +40,7 @@ function describe(operation: Operation): Json {
     parameters: parametersOf(operation),
     ...(body ? { requestBody: { content: bodyContent(body) } } : {}),
     responses: {
-      [answer.status]: { description: 'Good.', content: { [type]: { schema } } },
+      [answer.status]: { description: 'Good.', ...(answer.status === 204 ? {} : { content: { [type]: { schema } } }) },
       default: {
         description: operation.errors?.length ? `Codes: ${operation.errors.join(', ')}.` : 'A problem.',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },

@@ -2,10 +2,14 @@ import {
   backgroundStreamStatus,
   bufferStatus,
   camera,
+  cameraPatch,
+  cameraTest,
+  cameraTestResult,
   clip,
   clipPlan,
   clipRequest,
   manifest,
+  newCamera,
   page,
   readiness,
   snapshot,
@@ -17,13 +21,13 @@ import { listQuery } from '../clips/read.ts';
 
 /** One call of the API, as the OpenAPI document describes it. */
 export type Operation = {
-  method: 'get' | 'post' | 'put';
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   path: string;
   summary: string;
   body?: { schema: z.ZodType } | { types: string[] };
   query?: z.ZodObject;
   headers?: Record<string, string>;
-  /** Status of the good answer and what it holds: a schema, or a media type. */
+  /** Status of the good answer and what it holds: a schema, or a media type; nothing for 204. */
   answer: { status: number; schema?: z.ZodType; type?: string };
   /** Error codes that a client should expect. */
   errors?: string[];
@@ -169,6 +173,38 @@ export const operations: Operation[] = [
     answer: { status: 200, schema: page(camera) },
   },
   {
+    method: 'post',
+    path: '/api/cameras',
+    summary: 'Add a camera. Its source is kept sealed and never answered.',
+    body: { schema: newCamera },
+    answer: { status: 201, schema: camera },
+    errors: ['invalid_request', 'conflict', 'secret_key_missing', 'unavailable'],
+  },
+  {
+    method: 'post',
+    path: '/api/cameras/test',
+    summary:
+      'Try a source, for 10 s at most: what it sends, and whether that would be copied, or why it cannot be used.',
+    body: { schema: cameraTest },
+    answer: { status: 200, schema: cameraTestResult },
+    errors: ['invalid_request', 'rate_limited', 'secret_key_missing', 'unavailable'],
+  },
+  {
+    method: 'patch',
+    path: '/api/cameras/{id}',
+    summary: 'Change an added camera. Null puts a setting back to what capture is set to.',
+    body: { schema: cameraPatch },
+    answer: { status: 200, schema: camera },
+    errors: ['invalid_request', 'camera_not_found', 'managed_elsewhere', 'secret_key_missing', 'unavailable'],
+  },
+  {
+    method: 'delete',
+    path: '/api/cameras/{id}',
+    summary: 'Remove an added camera. Its footage runs out; its clips stay.',
+    answer: { status: 204 },
+    errors: ['camera_not_found', 'managed_elsewhere', 'unavailable'],
+  },
+  {
     method: 'get',
     path: '/api/cameras/{id}',
     summary: 'One camera.',
@@ -206,7 +242,8 @@ export const operations: Operation[] = [
   {
     method: 'get',
     path: '/api/events',
-    summary: 'Server-sent events: clip, snapshot, camera (whole objects), clip-deleted, snapshot-deleted.',
+    summary:
+      'Server-sent events: clip, snapshot, camera (whole objects), clip-deleted, snapshot-deleted, camera-deleted.',
     answer: { status: 200, type: 'text/event-stream' },
   },
   {

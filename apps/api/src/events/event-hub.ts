@@ -1,7 +1,6 @@
 import { snapshotToWire, type Catalog } from '@hindsight/catalog';
 import { createChannel, createSession, type Session } from 'better-sse';
 import type { Request, Response } from 'express';
-import { cameraToWire } from '../cameras/camera-wire.ts';
 import { clipAnswer } from '../clips/answer.ts';
 import type { ApiDeps } from '../deps.ts';
 
@@ -24,11 +23,11 @@ export type EventHub = {
   close(): Promise<void>;
 };
 
-type Deps = Pick<ApiDeps, 'catalog' | 'ring' | 'objects' | 'clock' | 'log' | 'config'>;
+type Deps = Pick<ApiDeps, 'catalog' | 'ring' | 'cameras' | 'objects' | 'clock' | 'log'>;
 
 /** Starts reading; events carry the whole object as it is when they are sent. */
 export function createEventHub(deps: Deps): EventHub {
-  const { catalog, ring, clock, log, config } = deps;
+  const { catalog, ring, cameras, clock, log } = deps;
   const channel = createChannel();
   const stop = new AbortController();
   const open = new Set<Response>();
@@ -72,11 +71,13 @@ export function createEventHub(deps: Deps): EventHub {
     if (session.isConnected) channel.register(session);
   };
 
-  const unsubscribe = ring.onCameraState((camera) => {
-    cameraToWire(ring, camera, config.HINDSIGHT_TEST_PATTERN)
-      .then((data) => channel.broadcast(data, 'camera', { eventId: lastId }))
-      .catch((err: unknown) => log.warn({ err, camera }, 'camera event not sent'));
-  });
+  const tellCamera = (id: string): void => {
+    cameras
+      .get(id)
+      .then((camera) => channel.broadcast(camera ?? { id }, camera ? 'camera' : 'camera-deleted', { eventId: lastId }))
+      .catch((err: unknown) => log.warn({ err, camera: id }, 'camera event not sent'));
+  };
+  const unsubscribe = [ring.onCameraState(tellCamera), cameras.onChange(tellCamera)];
   const following = follow();
 
   return {
@@ -88,7 +89,7 @@ export function createEventHub(deps: Deps): EventHub {
     },
     close: async () => {
       stop.abort(new Error('closing'));
-      unsubscribe();
+      for (const end of unsubscribe) end();
       for (const response of open) response.end();
       await following;
     },

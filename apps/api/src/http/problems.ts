@@ -65,7 +65,8 @@ function asHindsightError(error: unknown): HindsightError {
   const cause = { cause: error };
   if (type === 'entity.too.large') return new HindsightError('too_large', messageOf(error), cause);
   if (type === 'entity.parse.failed') {
-    return new HindsightError('invalid_request', `expected a JSON object: ${messageOf(error)}`, cause);
+    // The parser quotes what it could not read, which may be part of a source.
+    return new HindsightError('invalid_request', 'expected a JSON object, got text that is no JSON');
   }
   if (status === 400) return new HindsightError('invalid_request', messageOf(error), cause);
   if (status === 415) return new HindsightError('unsupported_media_type', messageOf(error), cause);

@@ -1,4 +1,4 @@
-import { HindsightError, type Problem } from '@hindsight/domain';
+import { HindsightError, redactSource, type Problem } from '@hindsight/domain';
 import type { Request } from 'express';
 import type * as z from 'zod';
 
@@ -32,7 +32,14 @@ function toProblems(issue: z.core.$ZodIssue, root: unknown): Problem[] {
     }));
   }
   const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], root);
-  return [{ path, expected: expectation(issue), got: value === undefined ? 'nothing' : JSON.stringify(value) }];
+  return [{ path, expected: expectation(issue), got: shown(issue.path, value) }];
+}
+
+/** What came is shown to whoever sent it, but for sources: answers are logged on the way, and kept in browsers. */
+function shown(path: PropertyKey[], value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (path.includes('source')) return '(hidden)';
+  return JSON.stringify(typeof value === 'string' ? redactSource(value) : value);
 }
 
 function expectation(issue: z.core.$ZodIssue): string {

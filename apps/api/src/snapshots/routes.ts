@@ -1,7 +1,6 @@
 import { HindsightError, parseInstant, snapshotRequest, ulid, wallMs, type WallMs } from '@hindsight/domain';
 import { snapshotToWire, type SnapshotRecord } from '@hindsight/catalog';
 import { Router } from 'express';
-import { findCamera } from '../cameras/find-camera.ts';
 import { listQuery } from '../clips/read.ts';
 import type { ApiDeps } from '../deps.ts';
 import { sendObject } from '../http/send-object.ts';
@@ -9,7 +8,7 @@ import { parseBody, parseWith } from '../http/validate.ts';
 
 const HOLD_MS = 5 * 60_000;
 
-type Deps = Pick<ApiDeps, 'ring' | 'catalog' | 'queues' | 'objects' | 'clock' | 'config' | 'log'>;
+type Deps = Pick<ApiDeps, 'ring' | 'cameras' | 'catalog' | 'queues' | 'objects' | 'clock' | 'config' | 'log'>;
 
 /** Key of a snapshot's picture. */
 export const snapshotKey = (id: string): string => `snapshots/${id}.jpg`;
@@ -66,7 +65,7 @@ export function snapshotRoutes(deps: Deps): Router {
 
 async function acceptSnapshot(deps: Deps, body: { camera?: string; at?: string }): Promise<SnapshotRecord> {
   const { ring, catalog, queues, clock, config, log } = deps;
-  const camera = await findCamera(ring, body.camera);
+  const camera = await deps.cameras.find(body.camera);
   const at = body.at === undefined ? await newestFrame(ring, camera) : parseInstant(body.at, config.TIMEZONE, 'at');
   const now = clock.now();
   if (at > now) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cameraSample, clipSample } from '../fixtures/samples.ts';
-import { dropFromPages, inPages, putCamera, putFirst, putInPages, type Pages } from './cache.ts';
+import { dropFrom, dropFromPages, inPages, putCamera, putFirst, putInPages, type Pages } from './cache.ts';
 
 const pages: Pages<{ id: string; n: number }> = {
   pages: [
@@ -34,6 +34,12 @@ test('a deleted entry leaves its page and the rest stays', () => {
 test('an event before the first answer changes nothing: the answer will have it', () => {
   expect(putInPages(undefined, clipSample())).toBeUndefined();
   expect(inPages(undefined, 'a')).toBe(false);
+});
+
+test('a removed camera leaves the list', () => {
+  const page = { items: [cameraSample({ id: 'a' }), cameraSample({ id: 'b' })], nextCursor: null };
+  expect(dropFrom(page, 'a')?.items.map(({ id }) => id)).toEqual(['b']);
+  expect(dropFrom(undefined, 'a')).toBeUndefined();
 });
 
 test('cameras stay sorted by id', () => {

@@ -34,6 +34,11 @@ export function dropFromPages<T extends WithId>(data: Pages<T> | undefined, id: 
 export const inPages = (data: Pages<WithId> | undefined, id: string): boolean =>
   data?.pages.some((page) => page.items.some((item) => item.id === id)) ?? false;
 
+/** Takes the item with this id out of a list that has one page. */
+export function dropFrom<T extends WithId>(page: ListPage<T> | undefined, id: string): ListPage<T> | undefined {
+  return page && { ...page, items: page.items.filter((item) => item.id !== id) };
+}
+
 /** Puts a camera in its place; cameras stay sorted by id. */
 export function putCamera(page: ListPage<Camera> | undefined, camera: Camera): ListPage<Camera> | undefined {
   if (!page) return page;

@@ -2,12 +2,12 @@ import type { Camera, Clip, Snapshot } from '@hindsight/domain';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { ListPage } from './api.ts';
-import { dropFromPages, putCamera, putFirst, putInPages, type Pages } from './cache.ts';
+import { dropFrom, dropFromPages, putCamera, putFirst, putInPages, type Pages } from './cache.ts';
 import { followEvents, type EventSourceLike } from './events.ts';
 import { usePage } from './page.ts';
 import { keys } from './queries.ts';
 
-const NAMES = ['clip', 'snapshot', 'camera', 'clip-deleted', 'snapshot-deleted'] as const;
+const NAMES = ['clip', 'snapshot', 'camera', 'clip-deleted', 'snapshot-deleted', 'camera-deleted'] as const;
 
 /** Writes what the API's events say into the lists on the page. After a break everything is asked for anew. */
 export function useLiveUpdates(): void {
@@ -39,10 +39,11 @@ function applyEvent(client: QueryClient, name: string, data: unknown): void {
   if (name === 'snapshot') putSnapshot(client, data as Snapshot);
   if (name === 'snapshot-deleted') {
     const { id } = data as { id: string };
-    client.setQueryData<ListPage<Snapshot>>(
-      keys.snapshots,
-      (old) => old && { ...old, items: old.items.filter((item) => item.id !== id) },
-    );
+    client.setQueryData<ListPage<Snapshot>>(keys.snapshots, (old) => dropFrom(old, id));
+  }
+  if (name === 'camera-deleted') {
+    const { id } = data as { id: string };
+    client.setQueryData<ListPage<Camera>>(keys.cameras, (old) => dropFrom(old, id));
   }
 }
 
