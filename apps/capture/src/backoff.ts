@@ -6,7 +6,6 @@ const LATE_MAX_MS = 15_000;
 const EARLY_FOR_MS = 60_000;
 const JITTER = 0.2;
 
-/** How long to wait between tries of one outage. */
 /** Waits between tries. */
 export type Backoff = {
   /** How long to wait before the next try, ms. */

@@ -63,6 +63,17 @@ describe('a lease', () => {
   });
 });
 
+it('a lease that ran out is lost when another one has had it since, even if nobody has it now', async () => {
+  await bed.append(0, 2);
+  await bed.redis.del(bed.key('owner'));
+  const next = await bed.ring.claim(CAMERA, rival);
+  await bed.ring.append(next!, bed.fragment(0, { session: 'second', wallStart: bed.fragment(2).wallStart }));
+  await bed.ring.releaseLease(next!);
+  await expect(bed.append(2, 3)).rejects.toMatchObject({ code: 'lease_lost' });
+  expect(await bed.ring.renew(bed.lease)).toBe(false);
+  expect(await bed.ring.isFree(CAMERA)).toBe(true);
+});
+
 describe('a capture whose lease is another one by now', () => {
   it('invariant 4: is refused by the append script itself, and each refusal is counted', async () => {
     await bed.append(0, 2);

@@ -28,7 +28,7 @@ export type LeaseAnswer = 'ok' | 'lost' | 'unknown';
 /**
  * Runs a script under a lease. A lease that Redis has forgotten (it ran out and nobody claimed it, or the server was
  * emptied) is not lost: it is claimed again, and the caller's object goes on standing for the new one. Throws
- * `lease_lost` when another one has it.
+ * `lease_lost` when another one has it, or has had it since.
  */
 export type UnderLease = <T>(
   lease: Lease,
@@ -43,9 +43,16 @@ export function createLeases({ redis, prefix, scripts }: RingParts): { leases: L
   const known = new Map<string, Known>();
   const ownerKey = (camera: string): string => cameraKeys(prefix, camera).owner;
 
-  const take = async (camera: string, { replica, startId, limits }: Claim): Promise<Lease | null> => {
+  const take = async (camera: string, { replica, startId, limits }: Claim, before?: Lease): Promise<Lease | null> => {
     const { retentionMs, ringMaxBytes, holdMaxBytes } = limits;
-    const args = [`${replica}:${startId}:`, LEASE_MS, Math.round(retentionMs), ringMaxBytes, holdMaxBytes];
+    const args = [
+      `${replica}:${startId}:`,
+      LEASE_MS,
+      Math.round(retentionMs),
+      ringMaxBytes,
+      holdMaxBytes,
+      before?.token ?? '',
+    ];
     const owner = (await scripts.claim(redis, ownerKey(camera), args)) as string | null;
     if (owner === null) return null;
     // Another slot, so not in the script; a full Redis refuses it even when nothing is to be added.
@@ -56,7 +63,7 @@ export function createLeases({ redis, prefix, scripts }: RingParts): { leases: L
 
   const takeAgain = async (of: Known, forgotten: string): Promise<Lease | null> => {
     if (of.lease.owner !== forgotten) return of.lease;
-    of.again ??= take(of.lease.camera, of.claim).finally(() => (of.again = null));
+    of.again ??= take(of.lease.camera, of.claim, of.lease).finally(() => (of.again = null));
     const lease = await of.again;
     if (lease) of.lease = lease;
     return lease;

@@ -1,11 +1,13 @@
 /**
  * Takes the lease when nobody has it, or this very start of a replica. The token rises at each claim, and begins at the
  * time when Redis has forgotten it, so that it never comes again.
- * ARGV holder "replica:startId:", lease ms, retention ms, ring max bytes, hold max bytes. Answers the owner, or false.
+ * ARGV holder "replica:startId:", lease ms, retention ms, ring max bytes, hold max bytes, and '' or the token of a lease
+ * that is claimed again: not when somebody else has had one since, whose sessions have followed. Answers the owner, or false.
  */
 export const CLAIM = `
 local current = redis.call('GET', KEYS[1])
 if current and string.sub(current, 1, #ARGV[1]) ~= ARGV[1] then return false end
+if ARGV[6] ~= '' and state.token and state.token ~= tonumber(ARGV[6]) then return false end
 -- What follows a deletion passes in a full Redis, too: without a capture nothing would be trimmed ever again.
 redis.call('DEL', KEYS[1])
 keep()
