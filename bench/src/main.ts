@@ -3,6 +3,7 @@ import { runFfmpeg, type Ffmpeg } from '@hindsight/ffmpeg';
 import { requireFfmpeg, testVideo } from '@hindsight/testing';
 import { Redis } from 'ioredis';
 import { cpuSeconds } from '@hindsight/e2e';
+import { benchCameras } from './cameras.ts';
 import { idleCpuRate, measureClips, type ClipFigures } from './clips.ts';
 import { machineLine } from './machine.ts';
 
@@ -15,9 +16,19 @@ const MIB = 1024 * 1024;
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const fixed = (value: number, digits = 2): string => value.toFixed(digits);
 
-async function main(): Promise<void> {
+/** `clips` (the default) or `cameras`. */
+async function main([what = 'clips', ...rest]: string[]): Promise<void> {
+  if (!['clips', 'cameras'].includes(what) || rest.length > 0) {
+    throw new Error(`expected clips, cameras or nothing, got ${[what, ...rest].join(' ')}`);
+  }
   const ffmpeg = await requireFfmpeg();
   say(machineLine(ffmpeg.version));
+  if (what === 'cameras') await benchCameras({ ffmpeg, video: await source(2), say });
+  else await benchClips(ffmpeg);
+}
+
+/** What clips of 30 s cost, against encoding them anew. */
+async function benchClips(ffmpeg: Ffmpeg): Promise<void> {
   const sources = await Promise.all([1, 2].map((gopSeconds) => source(gopSeconds)));
   const cameras = sources.map((file, index) => ({ id: `gop${index + 1}`, source: file }));
   const stack = await startStack({ cameras });
@@ -95,4 +106,4 @@ async function ringMemory(stack: Stack, cameras: string[]): Promise<void> {
   );
 }
 
-await main();
+await main(process.argv.slice(2));
