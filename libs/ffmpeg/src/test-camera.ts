@@ -10,6 +10,8 @@ export type TestCamera = {
   fps: number | string;
   /** A tick sound at every `ticksEvery(fps)`th frame; default yes. */
   audio?: boolean;
+  /** How fast the clock of the sound runs against that of the picture, ppm: it gives more samples a second than 48,000. */
+  soundPpm?: number;
   /** What the clock shows: the wall clock at drawing, or a fixed start (ms since 1970) plus the frame's media time. */
   clock?: 'wall' | number;
   /** FFmpeg expression of the frame number `n`: frames of which it is 0 are drawn and not sent. Default: all are. */
@@ -28,7 +30,7 @@ export const ticksEvery = (fps: number | string): number => Math.max(1, Math.rou
  * value, whereas `time(0)` moves on from one cell's filter to the next.
  */
 export function testCameraGraph(camera: TestCamera): string {
-  const { width, height, fps, audio = true, clock = 'wall', noise = 0, sent } = camera;
+  const { width, height, fps, audio = true, clock = 'wall', noise = 0, sent, soundPpm = 0 } = camera;
   const { text, value } = rate(fps);
   const every = ticksEvery(fps);
   const clockMs = clock === 'wall' ? 'RTCTIME/1000' : `${clock}+N*${1000 / value}`;
@@ -49,7 +51,9 @@ export function testCameraGraph(camera: TestCamera): string {
   ].join(',');
   if (!audio) return `${picture}[out0]`;
   const tick = `0.5*sin(2*PI*1000*t)*lt(mod(t\\,${every / value})\\,0.05)`;
-  return `${picture}[out0];aevalsrc=exprs='${tick}':s=48000[out1]`;
+  const samples = Math.round(48_000 * (1 + soundPpm / 1e6));
+  const ownClock = soundPpm === 0 ? '' : `,asetrate=48000,asetpts=N/${samples}/TB`;
+  return `${picture}[out0];aevalsrc=exprs='${tick}':s=${samples}${ownClock}[out1]`;
 }
 
 function rate(fps: number | string): { text: string; value: number } {

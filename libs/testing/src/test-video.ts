@@ -25,6 +25,8 @@ export type TestVideo = {
   openGop?: boolean;
   /** AAC with a tick at every `ticksEvery(fps)`th frame; default yes. */
   audio?: boolean;
+  /** How fast the clock of the sound runs against that of the picture, ppm; default 0. */
+  soundPpm?: number;
   /** `5M` for example; also adds grain, so that there is something to spend it on. Default: constant quality. */
   bitrate?: string;
   /** Default mp4, its index in front. */
@@ -72,9 +74,9 @@ export async function testVideo(wishes: TestVideo): Promise<string> {
   return file;
 }
 
-/** FFmpeg writes a display matrix only while it copies. */
+/** FFmpeg writes a display matrix only while it copies; its angle counts against the clock. */
 async function turn(ffmpeg: Ffmpeg, file: string): Promise<void> {
-  const args = ['-loglevel', 'error', '-y', '-i', file, '-c', 'copy', '-metadata:s:v:0', 'rotate=90'];
+  const args = ['-loglevel', 'error', '-y', '-i', file, '-c', 'copy', '-metadata:s:v:0', 'rotate=-90'];
   await runFfmpeg(ffmpeg, { args: [...args, '-movflags', '+faststart', `${file}.mp4`] });
   await rename(`${file}.mp4`, file);
 }
@@ -82,7 +84,8 @@ async function turn(ffmpeg: Ffmpeg, file: string): Promise<void> {
 function videoArguments({ features }: Ffmpeg, wishes: TestVideo, output: string): string[] {
   const { seconds, fps = 30, width = 640, height = 360, audio = true, bitrate, container = 'mp4' } = wishes;
   const clock = wishes.clockStartMs ?? TEST_VIDEO_EPOCH_MS;
-  const graph = testCameraGraph({ width, height, fps, audio, clock, noise: bitrate === undefined ? 0 : 12 });
+  const grain = { noise: bitrate === undefined ? 0 : 12 };
+  const graph = testCameraGraph({ width, height, fps, audio, clock, ...grain, soundPpm: wishes.soundPpm ?? 0 });
   return [
     ...['-hide_banner', '-nostdin', '-loglevel', 'error', '-y', '-f', 'lavfi', '-i', graph, '-t', String(seconds)],
     ...(wishes.turned === true ? ['-vf', 'transpose=cclock'] : []),

@@ -65,7 +65,15 @@ function packetsOf(piece: Piece, track: AudioTrack, frameTicks: number): SourceP
   );
 }
 
-/** The duration that most packets have, in ticks of the sample rate: the last of a fragment is often a guess. */
+/** Samples that a packet of AAC can hold (ISO 14496-3, 4.5.1.1), with and without a doubled rate. */
+const AAC_PACKETS = [960, 1024, 1920, 2048];
+/** What whole milliseconds make of 1,024 samples at 48 kHz, and a little more. */
+const ROUNDED = 0.04;
+
+/**
+ * The length of a packet, in ticks of the sample rate. Times may come from a container that counts in milliseconds, so
+ * no packet need say it exactly, and the last of a fragment is often a guess: what most packets say, as AAC can have it.
+ */
 function usualDuration(pieces: readonly Piece[], track: AudioTrack): number | null {
   const counts = new Map<number, number>();
   for (const piece of pieces.filter((one) => fits(one, track))) {
@@ -77,6 +85,9 @@ function usualDuration(pieces: readonly Piece[], track: AudioTrack): number | nu
       }
     }
   }
-  const [most] = [...counts].sort((a, b) => b[1] - a[1]);
-  return most ? most[0] : null;
+  const [most] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [];
+  if (most === undefined) return null;
+  const off = (samples: number): number => Math.abs(most - samples) / samples;
+  const nearest = AAC_PACKETS.reduce((best, samples) => (off(samples) < off(best) ? samples : best));
+  return off(nearest) < ROUNDED ? nearest : most;
 }
