@@ -39,10 +39,13 @@ test.each([
   "http://cam/a'b",
   'http://cam/a\noption x y',
   'http://',
+  'rtsp:/user:secret@cam/x',
+  'user:secret@cam/x',
 ])('the source %j is refused', (text) => {
   expect(() => parseSource(text)).toThrow(expect.objectContaining({ code: 'invalid_request' }));
 });
 
 test('a refused source does not show its password', () => {
   expect(() => parseSource('gopher://user:secret@cam/x')).toThrow(/gopher:\/\/\*\*\*@cam\/x/);
+  expect(() => parseSource('rtsp:/user:secret@cam/x')).toThrow(/got "\*\*\*@cam\/x"/);
 });

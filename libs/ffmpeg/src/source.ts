@@ -31,6 +31,8 @@ export function parseSource(text: string): SourceSpec {
   if (scheme !== undefined) return parseUrl(source, scheme);
   // `-`, `pipe:0`, `concat:a|b`: FFmpeg would take these for something else than a file.
   if (/[\0\n\r]/.test(source)) throw invalid(source, 'a path on one line');
+  // What hides a login is no path: as one it would stand in arguments and messages with its password.
+  if (redactSource(source) !== source) throw invalid(source, 'a URL with its scheme and //, or a path from /');
   return { kind: 'file', path: source };
 }
 
