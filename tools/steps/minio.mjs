@@ -16,9 +16,9 @@ export async function provideMinio(env = process.env) {
   if ([env.MINIO_BIN, cached].some((file) => file && isExecutable(file)) || findCommand('minio') !== null) return null;
   if (findCommand('go') === null)
     return 'MinIO was not tested: MINIO_BIN is not set, and there is no Go to build it with';
-  mkdirSync(CACHE, { recursive: true });
   announce('building MinIO (3 to 4 minutes, once)');
   try {
+    mkdirSync(CACHE, { recursive: true });
     await runQuietly('go', ['install', MODULE], { GOBIN: CACHE });
     return null;
   } catch (error) {
