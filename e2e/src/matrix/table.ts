@@ -1,0 +1,43 @@
+import type { Camera } from '@hindsight/domain';
+import { allowedOf, type Judged } from './judge-row.ts';
+import type { Row } from './row.ts';
+
+const range = (values: readonly number[]): string =>
+  values.length === 0 ? '–' : `${Math.round(Math.min(...values))}…${Math.round(Math.max(...values))}`;
+
+const allowance = (row: Row): string => {
+  const { early, late } = allowedOf(row);
+  return `${range([-early, late])}${row.late ? `: ${row.late.why}` : ''}`;
+};
+
+/** The matrix as a Markdown table, wall times of files in brackets: they are judged against their first frame. `played` names the browsers that showed a clip without fault. */
+export function tableOf(rows: readonly { judged: Judged; camera: Camera; played: string[] }[]): string {
+  const head = [
+    'source',
+    'picture',
+    'fps',
+    'sound',
+    'is',
+    'frames',
+    'wall time − clock, ms',
+    'allowed, and why more than a frame',
+    'sound − picture, ms',
+    'plays in',
+  ];
+  const line = (cells: readonly unknown[]): string => `| ${cells.join(' | ')} |`;
+  return [
+    line(head),
+    line(head.map(() => '---')),
+    ...rows.map(({ judged: { row, clip, wallErrors, soundOffsets }, camera, played }) =>
+      line([
+        ...[row.transport, row.picture, row.fps, row.sound],
+        camera.mode === 'copy' ? 'copied' : `encoded: ${camera.modeReason}`,
+        clip.frames,
+        row.clock === 'wall' ? range(wallErrors) : `(${range(wallErrors)})`,
+        allowance(row),
+        range(soundOffsets),
+        played.join(', '),
+      ]),
+    ),
+  ].join('\n');
+}
