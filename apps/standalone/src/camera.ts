@@ -34,7 +34,8 @@ export async function chooseCamera(
   return {
     env: { VIDEO_SOURCE: 'test:' },
     testPattern: true,
-    description: 'test pattern, because this machine has no camera 0 and VIDEO_SOURCE is not set',
+    description:
+      'test pattern, because this machine has no camera 0 and VIDEO_SOURCE is not set; an added camera takes its place',
   };
 }
 

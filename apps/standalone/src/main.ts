@@ -14,7 +14,10 @@ const checkout = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..')
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function run(): Promise<void> {
-  const config = loadConfig(process.env, checkout);
+  const env = { ...process.env };
+  // It may hold a password, and every child that is given no environment would get it.
+  delete process.env.VIDEO_SOURCE;
+  const config = loadConfig(env, checkout);
   const home = config.HINDSIGHT_HOME;
   const lock = lockHome(home);
   process.once('exit', () => lock.release());
@@ -36,7 +39,7 @@ async function run(): Promise<void> {
     since = now;
   };
   const ending = new AbortController();
-  const ours = { config, env: process.env, checkout };
+  const ours = { config, env, checkout };
   try {
     const running = await startStandalone({ ...ours, clock, log, reporter, lifecycle, ending, step });
     lock.setUrl(running.url);

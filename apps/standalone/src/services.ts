@@ -26,11 +26,13 @@ export type Wiring = {
   testPattern: boolean;
 };
 
-/** The environment of each service: what was given to us, and where the others are. */
+/**
+ * The environment of each service: what was given to us, and where the others are. The source of the camera may hold a
+ * password: only capture gets it.
+ */
 export function serviceEnvironments(wiring: Wiring, env: NodeJS.ProcessEnv): Record<ServiceName, NodeJS.ProcessEnv> {
   const common = {
-    ...env,
-    ...wiring.camera,
+    ...withoutSource(env),
     NODE_ENV: env.NODE_ENV ?? 'production',
     HINDSIGHT_HOME: wiring.home,
     HINDSIGHT_TEST_PATTERN: wiring.testPattern ? '1' : '0',
@@ -40,7 +42,11 @@ export function serviceEnvironments(wiring: Wiring, env: NodeJS.ProcessEnv): Rec
   };
   const ops = (port: number): NodeJS.ProcessEnv => ({ ...common, HOST: '127.0.0.1', OPS_PORT: String(port) });
   return {
-    capture: ops(wiring.opsPorts.capture),
+    capture: {
+      ...ops(wiring.opsPorts.capture),
+      ...(env.VIDEO_SOURCE === undefined ? {} : { VIDEO_SOURCE: env.VIDEO_SOURCE }),
+      ...wiring.camera,
+    },
     encoder: ops(wiring.opsPorts.encoder),
     api: {
       ...common,
@@ -50,6 +56,12 @@ export function serviceEnvironments(wiring: Wiring, env: NodeJS.ProcessEnv): Rec
       HINDSIGHT_OPS_URLS: SERVICES.flatMap((name) => (name === 'api' ? [] : [baseUrl(wiring, name)])).join(','),
     },
   };
+}
+
+/** An environment for processes that have nothing to do with the camera. */
+export function withoutSource(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { VIDEO_SOURCE: _source, ...rest } = env;
+  return rest;
 }
 
 /** Starts a service's bundle as a child that ends with us. The IPC channel tells it so where the kernel does not. */

@@ -124,6 +124,18 @@ test('a start without camera and settings says so, wires everything and leaves n
   await expect(fetch(url)).rejects.toThrow();
 });
 
+test('the source of the camera, which may hold a password, is given to capture alone', async () => {
+  const { child, ended, url } = await startReady({ VIDEO_SOURCE: 'rtsp://me:hush@127.0.0.1:9/s' });
+  const { env } = await serviceAt(url);
+  const [capture, encoder] = await Promise.all(env.HINDSIGHT_OPS_URLS!.split(',').map(serviceAt));
+  expect(capture?.env.VIDEO_SOURCE).toBe('rtsp://me:hush@127.0.0.1:9/s');
+  const told = processesOf(home).filter(({ pid }) => readFileSync(`/proc/${pid}/environ`, 'latin1').includes('hush'));
+  expect(told.map(({ pid }) => pid).sort()).toEqual([child.pid, capture?.pid].sort());
+  expect(JSON.stringify([env, encoder])).not.toContain('hush');
+  child.kill('SIGTERM');
+  await ended;
+});
+
 test('the ring has no persistence, the queue an append-only file, and neither evicts or is open to others', async () => {
   const { child, ended, url } = await startReady();
   const { env } = await serviceAt(url);

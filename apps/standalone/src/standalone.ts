@@ -13,6 +13,7 @@ import {
   SERVICES,
   spawnService,
   untilReady,
+  withoutSource,
   type Wiring,
 } from './services.ts';
 import { supervise, type Supervised } from './supervise.ts';
@@ -58,7 +59,7 @@ export async function startStandalone(parts: StandaloneParts): Promise<Running> 
     given ??
     startPrivateRedis(role, {
       home,
-      env: { ...env, HINDSIGHT_HOME: home },
+      env: { ...withoutSource(env), HINDSIGHT_HOME: home },
       keep: (name, spawn) => processes.keep('servers', name, spawn),
       drop: processes.drop,
     });
