@@ -42,7 +42,7 @@ export type ShareParts = {
  * - It never has more than `maxCameras`.
  * - With less than its share it claims whatever is free. With its share it claims what has been free for 2 s.
  * - With more than its share, while another one has less and room for more, it hands a camera over, one in 10 s: rather
- *   one that is not streaming, and none that a clip is waiting for. This costs the camera a gap of about two seconds.
+ *   one that is not streaming, and none that a clip is waiting for. This costs the camera a gap of about a second.
  */
 export function createShare(parts: ShareParts, options: { replica: string; maxCameras: number | null }): Share {
   const { ring, clock, log } = parts;

@@ -32,6 +32,18 @@ export function cpuSeconds(pid: number): number {
   return ticks / 100;
 }
 
+/**
+ * Whether somebody on this machine has not read what a server on this port has answered (proc(5), net/tcp). In the long
+ * run that is only a process that is stopped.
+ */
+export function hasUnreadAnswers(port: number): boolean {
+  const remote = port.toString(16).toUpperCase().padStart(4, '0');
+  return read(process.pid, 'net/tcp')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .some(([, , to, , queues]) => to?.endsWith(`:${remote}`) && !queues?.endsWith(':00000000'));
+}
+
 function read(pid: number, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');
