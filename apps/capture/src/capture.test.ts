@@ -1,7 +1,7 @@
 import { fragmentEnd, type FragmentRef } from '@hindsight/domain';
 import { spawnBound, testCameraGraph, type Ffmpeg } from '@hindsight/ffmpeg';
 import { systemClock } from '@hindsight/kit';
-import { freePort, requireFfmpeg, startRedis, testVideo, waitFor } from '@hindsight/testing';
+import { freePort, liveFeed, requireFfmpeg, startHttpCamera, startRedis, testVideo, waitFor } from '@hindsight/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { cameraOf, openBed, type Bed } from './fixtures/bed.ts';
 import { judgeSession, type JudgedFrame } from './fixtures/judge.ts';
@@ -145,6 +145,18 @@ describe('a file', () => {
 });
 
 describe('a camera on the network', () => {
+  it('that sends one picture a second is looked at for long enough', async () => {
+    const feed = liveFeed({ width: 320, height: 180, fps: 1 });
+    const camera = await startHttpCamera({ feed, format: 'mpegts', path: '/slow.ts' });
+    try {
+      bed.start(cameraOf(camera.url));
+      await filled(4);
+      expect(await bed.state()).toMatchObject({ state: 'streaming', mode: 'copy', audio: 'aac', width: 320 });
+    } finally {
+      await camera.stop();
+    }
+  });
+
   it('that refuses is said without its password, in state, log and process list', async () => {
     const port = await freePort();
     bed.start(cameraOf(`http://admin:s3cr3t@127.0.0.1:${port}/cam.ts`));

@@ -54,6 +54,18 @@ describe('the next session', () => {
     }
   });
 
+  it('looks for longer, at once, when FFmpeg has seen no key frame while it was probing', () => {
+    const end = {
+      why: 'source_ended',
+      detail: '',
+      stderr: '[mp4 @ 0x1] dimensions not set\nConversion failed!',
+    } as const;
+    const next = nextPlan(first, { end, input: mute, camera });
+    expect(next).toMatchObject({ mode: 'copy', probing: 'long', patienceMs: 12_000 });
+    expect(goesOn(first, next, end)).toBe(true);
+    expect(goesOn(next, nextPlan(next, { end, input: mute, camera }), end)).toBe(false);
+  });
+
   it('has its sound again when it was not the sound that kept the init back', () => {
     const deaf = after(first, 'no_init', withSound);
     expect(after(deaf, 'no_init', withSound)).toMatchObject({ audio: true, probing: 'long' });

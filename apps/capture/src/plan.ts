@@ -28,10 +28,16 @@ export function firstPlan(camera: Pick<CameraConfig, 'source' | 'mode' | 'audio'
   return { ...mode, audio: camera.audio, ...SHORT };
 }
 
+/** A session's end and, where FFmpeg was started, what it said last. */
+type End = SessionEnd & { stderr?: string };
+
+/** What FFmpeg says when it has not seen a key frame while it was probing: of slow cameras, and of those with long GOPs. */
+const SEEN_TOO_LITTLE = /dimensions not set|unspecified size/;
+
 /** What to do differently after a session has ended; `input` is what FFmpeg found in it. */
 export function nextPlan(
   plan: Plan,
-  of: { end: SessionEnd; input: InputDescription | null; camera: Pick<CameraConfig, 'audio'> },
+  of: { end: End; input: InputDescription | null; camera: Pick<CameraConfig, 'audio'> },
 ): Plan {
   const { end, input, camera } = of;
   const next: Plan = { ...plan, ...(input ? { description: input } : {}) };
@@ -47,6 +53,8 @@ export function nextPlan(
       return { ...next, audio: camera.audio };
     case 'no_init':
       return afterNoInit(next, input, camera);
+    case 'source_ended':
+      return SEEN_TOO_LITTLE.test(end.stderr ?? '') ? { ...next, ...LONG } : next;
     default:
       return next;
   }
@@ -62,6 +70,7 @@ function afterNoInit(plan: Plan, input: InputDescription | null, camera: Pick<Ca
 /** Whether the next session may begin at once, because waiting would not mend what ended the last one. */
 export function goesOn(before: Plan, next: Plan, end: SessionEnd): boolean {
   if (end.why === 'no_init') return before.audio && !next.audio;
+  if (end.why === 'source_ended') return before.probing === 'short' && next.probing === 'long';
   return ['not_copyable', 'long_gop', 'audio_silent', 'audio_back', 'described'].includes(end.why);
 }
 
