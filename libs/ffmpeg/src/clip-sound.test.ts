@@ -64,7 +64,11 @@ async function expectInTime(clip: Buffer): Promise<void> {
 describe('the sound of a clip', () => {
   it('is in time when its times come in whole milliseconds, which no packet of AAC is long', async () => {
     // Of three packets two are said to be 1016 samples long and one 1040: all of them are 1024.
-    const session = await capture(await testVideo({ ...SMALL, seconds: 24 }), 'aac', 'setts=ts=(N-1)*1024-8*mod(N\\,3)');
+    const session = await capture(
+      await testVideo({ ...SMALL, seconds: 24 }),
+      'aac',
+      'setts=ts=(N-1)*1024-8*mod(N\\,3)',
+    );
     await expectInTime(await clipAt(session, 2.1));
   });
 
