@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { basename, dirname } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { beforeAll, expect, test } from 'vitest';
 import { systemClock } from '@hindsight/kit';
@@ -8,6 +9,7 @@ import {
   fileFeed,
   readFrames,
   requireFfmpeg,
+  startFileServer,
   startHttpCamera,
   startRtspCamera,
   testVideo,
@@ -166,6 +168,20 @@ test('a file is looped in real time as one session, with the frames in order acr
   const frames = await readFrames(ffmpeg, media, { strict: false });
   expect(frames.length).toBeGreaterThan(120);
   expect(frames.length).toBeLessThan(180);
+  expect(frames.map(({ number }) => number)).toEqual(frames.map((_, index) => index % 60));
+  const steps = frames.slice(1).map(({ pts }, index) => pts - (frames[index]?.pts ?? 0));
+  expect(Math.max(...steps)).toBeLessThan(2.1 / 30);
+  expect(Math.min(...steps)).toBeGreaterThan(0);
+});
+
+test('a film over HTTP is looped with its address on stdin when that holds a token', async () => {
+  const file = await testVideo({ seconds: 2, fps: 30, gopSeconds: 0.5 });
+  const server = await startFileServer(dirname(file));
+  const { media, commandLine } = await captureFor(5, `${server.url}/${basename(file)}?token=s3cret`);
+  await server.stop();
+  expect(commandLine).not.toContain('s3cret');
+  const frames = await readFrames(ffmpeg, media, { strict: false });
+  expect(frames.length).toBeGreaterThan(120);
   expect(frames.map(({ number }) => number)).toEqual(frames.map((_, index) => index % 60));
   const steps = frames.slice(1).map(({ pts }, index) => pts - (frames[index]?.pts ?? 0));
   expect(Math.max(...steps)).toBeLessThan(2.1 / 30);
