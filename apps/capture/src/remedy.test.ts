@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { explainFailure, withoutSecrets } from './remedy.ts';
 
-const explain = (stderr: string, source: string) =>
-  explainFailure(stderr, { source, detail: 'FFmpeg ended with exit code 1' });
+const explain = (stderr: string, source: string, managedBy: 'env' | 'file' | 'api' = 'env') =>
+  explainFailure(stderr, { source, managedBy, detail: 'FFmpeg ended with exit code 1' });
 
 describe('the remedy', () => {
   it.each([
@@ -32,6 +32,13 @@ describe('the remedy', () => {
     ['http://10.0.0.5/x.ts', 'Operation not permitted', /^source_ended: FFmpeg ended with exit code 1$/],
   ])('for %s that says %s is said in words', (source, stderr, reason) => {
     expect(explain(stderr, source).reason).toMatch(reason);
+  });
+
+  it('says where the source is set', () => {
+    const missing = 'file:/tmp/a.mp4: No such file or directory';
+    expect(explain(missing, '/tmp/a.mp4', 'env').reason).toMatch(/check the path in VIDEO_SOURCE$/);
+    expect(explain(missing, '/tmp/a.mp4', 'file').reason).toMatch(/check the path in its source in CAMERAS_FILE$/);
+    expect(explain(missing, '/tmp/a.mp4', 'api').reason).toMatch(/check the path in its source$/);
   });
 
   it('quotes what FFmpeg said last, without what it says of every input', () => {

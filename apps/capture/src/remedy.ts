@@ -1,19 +1,27 @@
 import { redactSource, redactText } from '@hindsight/domain';
 import { parseSource, type SourceSpec } from '@hindsight/ffmpeg';
+import type { CameraConfig } from './config.ts';
 
 /** Why a camera does not stream: `reason` is `code: what helps`, `error` what FFmpeg said. Both without secrets. */
 export type Trouble = { reason: string; error: string };
 
-type Rule = { kinds: SourceSpec['kind'][]; when: RegExp; code: string; say: (of: string) => string };
+/** `say` is told what cannot be used, and where its source is set. */
+type Rule = { kinds: SourceSpec['kind'][]; when: RegExp; code: string; say: (of: string, setting: string) => string };
 
-const OTHER = 'set VIDEO_SOURCE to another index, a URL, a file or test:';
+const SETTINGS: Record<CameraConfig['managedBy'], string> = {
+  env: 'VIDEO_SOURCE',
+  file: 'its source in CAMERAS_FILE',
+  api: 'its source',
+};
+
+const other = (setting: string): string => `set ${setting} to another index, a URL, a file or test:`;
 
 const RULES: Rule[] = [
   {
     kinds: ['device'],
     when: /Device or resource busy|already in use|could not start.*in use/i,
     code: 'camera_busy',
-    say: (camera) => `${camera} is held by another program: close it or ${OTHER}`,
+    say: (camera, setting) => `${camera} is held by another program: close it or ${other(setting)}`,
   },
   {
     kinds: ['device'],
@@ -28,7 +36,7 @@ const RULES: Rule[] = [
     kinds: ['device'],
     when: /No such file or directory|No such device|Could not find video device|Invalid device index/i,
     code: 'camera_missing',
-    say: (camera) => `no camera at ${camera}: connect it or ${OTHER}`,
+    say: (camera, setting) => `no camera at ${camera}: connect it or ${other(setting)}`,
   },
   {
     kinds: ['device'],
@@ -40,13 +48,13 @@ const RULES: Rule[] = [
     kinds: ['device'],
     when: /Inappropriate ioctl|Not a video capture device|ENOTTY/i,
     code: 'camera_missing',
-    say: (camera) => `${camera} is no camera: ${OTHER}`,
+    say: (camera, setting) => `${camera} is no camera: ${other(setting)}`,
   },
   {
     kinds: ['file'],
     when: /No such file or directory/i,
     code: 'camera_missing',
-    say: (path) => `no file at ${path}: check the path in VIDEO_SOURCE`,
+    say: (path, setting) => `no file at ${path}: check the path in ${setting}`,
   },
   {
     kinds: ['file'],
@@ -93,8 +101,11 @@ const RULES: Rule[] = [
 ];
 
 /** Why FFmpeg ended, from its log, and what to do about it. `detail` says how it ended. */
-export function explainFailure(stderr: string, of: { source: string; detail: string }): Trouble {
-  const { source, detail } = of;
+export function explainFailure(
+  stderr: string,
+  of: Pick<CameraConfig, 'source' | 'managedBy'> & { detail: string },
+): Trouble {
+  const { source, managedBy, detail } = of;
   const spec = parseSource(source);
   const lastWords = withoutSecrets(stderr, source)
     .split('\n')
@@ -103,7 +114,7 @@ export function explainFailure(stderr: string, of: { source: string; detail: str
     .join(' ');
   const rule = RULES.find(({ kinds, when }) => kinds.includes(spec.kind) && when.test(stderr));
   const ended = withoutSecrets(detail, source);
-  const remedy = rule ? rule.say(nameOf(spec)) : ended;
+  const remedy = rule ? rule.say(nameOf(spec), SETTINGS[managedBy]) : ended;
   return {
     reason: `${rule?.code ?? 'source_ended'}: ${remedy}`,
     error: rule ? `${remedy} (FFmpeg: ${lastWords})` : lastWords === '' ? ended : `${ended} (FFmpeg: ${lastWords})`,

@@ -45,7 +45,7 @@ export async function superviseCamera(
     states.set({ state: 'connecting', mode: plan.mode, restarts });
     const result = await ingest(parts, { camera, plan, cause, restarts, states, writer, signal });
     if (signal.aborted) break;
-    const trouble = troubleOf(result, camera.source);
+    const trouble = troubleOf(result, camera);
     report(log, { result, trouble, isNew: trouble.reason !== said || result.streamedUs > 0 });
     said = trouble.reason;
     if (result.why !== 'described') restarts += 1;
@@ -67,9 +67,9 @@ const isPassing = ({ why, streamedUs }: IngestResult): boolean =>
   (why === 'codec_changed' || why === 'clock_step') && streamedUs >= BACK_US;
 
 /** What ended a session, for whoever looks at the camera. */
-export function troubleOf({ why, detail, stderr }: IngestResult, source: string): Trouble {
-  if (why === 'source_ended' || why === 'not_started') return explainFailure(stderr, { source, detail });
-  const said = withoutSecrets(detail, source);
+export function troubleOf({ why, detail, stderr }: IngestResult, camera: CameraConfig): Trouble {
+  if (why === 'source_ended' || why === 'not_started') return explainFailure(stderr, { ...camera, detail });
+  const said = withoutSecrets(detail, camera.source);
   return { reason: `${why}: ${said}`, error: said };
 }
 

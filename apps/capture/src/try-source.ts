@@ -113,7 +113,7 @@ function containerOf(source: string, input: InputDescription | null): string {
 }
 
 function failed(result: IngestResult, camera: CameraConfig): CameraTestResult {
-  const { reason, error } = troubleOf(result, camera.source);
+  const { reason, error } = troubleOf(result, camera);
   const at = reason.indexOf(': ');
   return { works: false, code: reason.slice(0, at), remedy: reason.slice(at + 2), error };
 }
