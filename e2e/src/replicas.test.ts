@@ -67,26 +67,26 @@ const sharedOut = (): Promise<string[]> =>
 
 /**
  * Stops the other replica, but not between a question to Redis and its answer: what it has to store when it goes on would
- * come after the news that its leases are lost, and would not be sent at all.
+ * come after the news that its leases are lost, and would not be sent at all. Answers when, on the monotonic clock.
  */
-async function stopOther(): Promise<void> {
+async function stopOther(): Promise<number> {
   const port = Number(new URL(stack.redisUrl('ring')).port);
-  await waitFor(
+  return waitFor(
     async () => {
+      const stoppedMs = clock.monotonicMs();
       process.kill(other.pid, 'SIGSTOP');
       await clock.sleep(200);
-      if (!hasUnreadAnswers(port)) return true;
+      if (!hasUnreadAnswers(port)) return stoppedMs;
       process.kill(other.pid, 'SIGCONT');
       await clock.sleep(500);
-      return false;
+      return null;
     },
     { what: 'a moment without a question to Redis', timeoutMs: 20_000 },
   );
 }
 
-/** Waits until the first replica has every camera; answers how long that took, ms. */
-async function takenOver(): Promise<number> {
-  const start = clock.monotonicMs();
+/** Waits until the first replica has every camera; answers how long after `sinceMs` that was, ms. */
+async function takenOver(sinceMs: number): Promise<number> {
   await waitFor(
     async () => {
       const owners = await redis.mget(CAMERAS.map((id) => `hs:{${id}}:owner`));
@@ -94,7 +94,7 @@ async function takenOver(): Promise<number> {
     },
     { what: 'the first replica to have every camera', timeoutMs: 20_000 },
   );
-  return clock.monotonicMs() - start;
+  return clock.monotonicMs() - sinceMs;
 }
 
 /** Waits until a camera's newest session has so many seconds of footage. */
@@ -127,10 +127,10 @@ describe('two captures with the same four cameras', () => {
 
   it('one that is stopped loses its cameras to the other, and is refused when it goes on', async () => {
     const had = await camerasOfOther();
-    await stopOther();
+    const stoppedMs = await stopOther();
     let took: number;
     try {
-      took = await takenOver();
+      took = await takenOver(stoppedMs);
       await clock.sleep(STOPPED_MS - took);
     } finally {
       process.kill(other.pid, 'SIGCONT');
@@ -150,8 +150,9 @@ describe('two captures with the same four cameras', () => {
   it('one that is killed loses its cameras within 8 s', async () => {
     lost = await sharedOut();
     const before = await Promise.all(lost.map(async (camera) => (await ring.read(camera)).at(-1)?.session));
+    const killedMs = clock.monotonicMs();
     await other.kill9();
-    const took = await takenOver();
+    const took = await takenOver(killedMs);
     console.log(`| capture killed: all cameras taken over after | ${(took / 1000).toFixed(1)} s |`);
     expect(took).toBeLessThanOrEqual(TAKEOVER_MS);
     for (const [n, camera] of lost.entries()) {
