@@ -50,13 +50,15 @@ function expectedFrom({ isSent = () => true, loop = Infinity }: Row, first: numb
   return numbers;
 }
 
-/** The time between two frames is that between their numbers: half a frame off at most. */
+/** The time between two frames is that between their numbers: half a frame off at most, where no frame may be early. */
 function expectEvenTimes(row: Row, frames: readonly { number: number; pts: number }[]): void {
   if (row.isStampedOnArrival) return;
   frames.slice(1).forEach(({ number, pts }, n) => {
     const before = frames[n];
     if (!before || number < before.number) return;
     const steps = (pts - before.pts) * rateOf(row);
+    expect(steps, `time of frame ${number}`).toBeGreaterThan(0.5);
+    if (row.early) return;
     expect(Math.abs(steps - (number - before.number)), `time of frame ${number} after ${before.number}`).toBeLessThan(
       0.5,
     );
@@ -79,8 +81,8 @@ function wallErrorsOf(row: Row, clip: Clip, frames: readonly Timed[]): number[] 
 
 /** How much earlier or later than its clock a frame of a source may be placed, ms. */
 export function allowedOf(row: Row): { early: number; late: number } {
-  const early = 1000 / rateOf(row) + MACHINE_MS;
-  return { early, late: early + (row.late?.ms ?? 0) };
+  const either = 1000 / rateOf(row) + MACHINE_MS;
+  return { early: either + (row.early?.ms ?? 0), late: either + (row.late?.ms ?? 0) };
 }
 
 function expectInTime(row: Row, errors: readonly number[]): void {

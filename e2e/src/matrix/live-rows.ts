@@ -58,6 +58,7 @@ export const LIVE_ROWS: Row[] = [
   {
     ...{ id: 'variable', transport: 'HTTP MPEG-TS', picture: 'H.264, variable rate', sound: 'AAC', fps: 30, ...COPIED },
     isSent: isSentInTheDark,
+    early: { ms: 170, why: 'a gap right after a key frame' },
     start: () =>
       startHttpCamera({ feed: feed(30, { sent: 'lt(mod(n,60),30)+not(mod(n,6))' }), format: 'mpegts', path: '/v.ts' }),
   },

@@ -7,7 +7,8 @@ const range = (values: readonly number[]): string =>
 
 const allowance = (row: Row): string => {
   const { early, late } = allowedOf(row);
-  return `${range([-early, late])}${row.late ? `: ${row.late.why}` : ''}`;
+  const why = [row.early?.why, row.late?.why].filter((one) => one !== undefined).join(', ');
+  return `${range([-early, late])}${why === '' ? '' : `: ${why}`}`;
 };
 
 /** The matrix as a Markdown table, wall times of files in brackets: they are judged against their first frame. `played` names the browsers that showed a clip without fault. */
