@@ -32,11 +32,11 @@ async function writeSynced(path: string, body: Buffer): Promise<void> {
   }
 }
 
-/** A deletion beside us may take the empty folder away between `mkdir` and `rename`: then both are repeated. */
+/** A deletion beside us may take empty folders away while we make them, and before `rename`: then both are repeated. */
 async function renameInto(temp: string, path: string): Promise<void> {
-  for (let triesLeft = 5; ; triesLeft -= 1) {
-    await mkdir(dirname(path), { recursive: true });
+  for (let triesLeft = 10; ; triesLeft -= 1) {
     try {
+      await mkdir(dirname(path), { recursive: true });
       return await rename(temp, path);
     } catch (error) {
       if (triesLeft === 0 || (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
