@@ -23,7 +23,9 @@ export function tallyProject(folder, project) {
       tally.failed += 1;
       tally.remarks.push(`${project}: ${file.name} could not be run: ${firstLine(file.message)}`);
     }
-    for (const { fullName } of failedTests) tally.remarks.push(`${project}: failed: ${fullName}`);
+    for (const { fullName, failureMessages } of failedTests) {
+      tally.remarks.push(`${project}: failed: ${fullName}: ${firstLine(failureMessages?.[0])}`);
+    }
   }
   // Errors outside of any test (an unhandled rejection) are in no file's result.
   if (!report.success && tally.failed === 0) {

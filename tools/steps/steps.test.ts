@@ -91,6 +91,16 @@ test('reports are added up, and the closing line says skipped only when there is
   expect(closingLine({ passed: 4, failed: 1, skipped: 0 })).toBe('4 passed, 1 failed');
 });
 
+test('a failed test is named at the end, with the first line of what it says', () => {
+  const failed = { status: 'failed', fullName: 'the ring keeps', failureMessages: ['Error: expected 2, got 1\n at x'] };
+  const file = { name: 'x.test.ts', status: 'failed', message: '', assertionResults: [failed] };
+  write('one.json', report({ success: false, numPassedTests: 1, numFailedTests: 1, testResults: [file] }));
+  expect(tallyProject(folder, 'one')).toMatchObject({
+    failed: 1,
+    remarks: ['one: failed: the ring keeps: Error: expected 2, got 1'],
+  });
+});
+
 test('what did not run did not pass', () => {
   expect(tallyProject(folder, 'none')).toMatchObject({ failed: 1, remarks: ['none: no test ran'] });
   write('empty.json', report({ numTotalTests: 0, numPassedTests: 0, numPendingTests: 0 }));
