@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { amount } from './amount.ts';
 import { askFor, framesOf, framesOfSegment, type HeldFrame } from './judge/frame-map.ts';
 import { firstJump, judgeClip } from './judge/judge-clip.ts';
+import { readyClip } from './stack/ready-clip.ts';
 import { startStack, type Stack } from './stack/stack.ts';
 
 const FPS = 30;
@@ -50,12 +51,7 @@ afterAll(async () => {
 
 /** Asks for a clip, waits for it and puts its file where FFmpeg can read it. */
 async function makeClip(body: object): Promise<{ clip: Clip; file: string; manifest: Manifest }> {
-  const answer = await stack.client.post<Clip>('/api/clips', body);
-  expect(answer.status, JSON.stringify(answer.body)).toBe(202);
-  const clip = await stack.client.ended(answer.body.id);
-  expect(clip.state, clip.reason).toBe('ready');
-  const file = path.join(stack.home, `${clip.id}.mp4`);
-  writeFileSync(file, await stack.client.bytes(clip.downloadUrl));
+  const { clip, file } = await readyClip(stack, body);
   return { clip, file, manifest: (await stack.client.get<Manifest>(clip.manifestUrl)).body };
 }
 

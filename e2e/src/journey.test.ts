@@ -1,10 +1,9 @@
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { waitFor } from '@hindsight/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChromium, openFirefox } from './browser/browsers.ts';
 import { playbackOf, readNumberAt } from './browser/read-number.ts';
 import { judgeClip } from './judge/judge-clip.ts';
+import { download } from './stack/ready-clip.ts';
 import { startStack, type Stack } from './stack/stack.ts';
 
 const LIVE = '[data-testid="live-video"]';
@@ -67,9 +66,7 @@ describe('a person with Chromium', () => {
 
       const id = (await card.getAttribute('data-clip-id')) ?? '';
       const clip = await stack.client.clip(id);
-      const file = path.join(stack.home, 'journey.mp4');
-      writeFileSync(file, await stack.client.bytes(clip.downloadUrl));
-      numbers = (await judgeClip(file)).numbers;
+      numbers = (await judgeClip(await download(stack, clip.downloadUrl, 'journey.mp4'))).numbers;
       expect(numbers.length).toBeGreaterThan(9 * FPS);
 
       await page.locator(OPEN).first().click();

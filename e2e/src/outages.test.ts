@@ -1,7 +1,5 @@
 import { connect } from 'node:net';
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { isoMs, usToMs, wallMs, type Clip, type FragmentRef, type WallMs } from '@hindsight/domain';
+import { isoMs, usToMs, wallMs, type FragmentRef, type WallMs } from '@hindsight/domain';
 import { connectRedis, createLogger, systemClock as clock } from '@hindsight/kit';
 import { createRing, type Ring } from '@hindsight/ring';
 import { freePort, startRtspCamera, testVideo, waitFor, type RtspCamera } from '@hindsight/testing';
@@ -11,6 +9,7 @@ import { amount } from './amount.ts';
 import { firstJump, judgeClip } from './judge/judge-clip.ts';
 import { expectGapsInRealTime, innerGaps } from './judge/judge-gaps.ts';
 import { disorder } from './judge/ring-rows.ts';
+import { readyClip } from './stack/ready-clip.ts';
 import { startStack, type Stack } from './stack/stack.ts';
 
 const FPS = 20;
@@ -139,13 +138,9 @@ describe('an RTSP server that is killed again and again', () => {
       for (const { downAt, first } of outages) {
         const end = wallMs(usToMs(first.wallStart) + AROUND_MS);
         const asked = { camera: 'gate', start: isoMs(wallMs(downAt - AROUND_MS)), end: isoMs(end) };
-        const { status, body } = await stack.client.post<Clip>('/api/clips', asked);
-        expect(status).toBe(202);
-        const clip = await stack.client.ended(body.id);
-        expect(clip).toMatchObject({ state: 'ready', delivered: { partial: true, gaps: [{ cause: 'reconnect' }] } });
-        const video = path.join(stack.home, `${clip.id}.mp4`);
-        writeFileSync(video, await stack.client.bytes(clip.downloadUrl));
-        const { frames, numbers } = await judgeClip(video);
+        const { clip, file } = await readyClip(stack, asked);
+        expect(clip.delivered).toMatchObject({ partial: true, gaps: [{ cause: 'reconnect' }] });
+        const { frames, numbers } = await judgeClip(file);
         expectGapsInRealTime(frames, { clip, frameSeconds: 1 / FPS });
         const [gap] = innerGaps(clip);
         const before = frames.filter(({ pts }) => pts < (gap?.end ?? 0) - 1 / FPS).length;

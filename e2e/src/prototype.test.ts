@@ -1,10 +1,9 @@
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import type { BackgroundStreamStatus, BufferStatus, Clip, Snapshot } from '@hindsight/domain';
 import { requireFfmpeg, waitFor } from '@hindsight/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inspectVideo } from './demo/inspect-video.ts';
 import { firstJump, judgeClip, numberOfPicture } from './judge/judge-clip.ts';
+import { download, readyClip } from './stack/ready-clip.ts';
 import { startStack, type Stack } from './stack/stack.ts';
 
 /** Faults of the prototype that this product replaces. Each stays impossible. */
@@ -21,16 +20,6 @@ afterAll(() => stack?.stop());
 const press = async (body: object): Promise<{ status: number; body: Clip & { code?: string } }> =>
   stack.client.post<Clip & { code?: string }>('/api/clips', body);
 
-async function readyClip(body: object): Promise<{ clip: Clip; file: string }> {
-  const answer = await press(body);
-  expect(answer.status, JSON.stringify(answer.body)).toBe(202);
-  const clip = await stack.client.ended(answer.body.id);
-  expect(clip.state, clip.reason).toBe('ready');
-  const file = path.join(stack.home, `${clip.id}.mp4`);
-  writeFileSync(file, await stack.client.bytes(clip.downloadUrl));
-  return { clip, file };
-}
-
 describe('footage that is missing', () => {
   it('none at all: 422 no_footage, and nothing is made', async () => {
     await stack.client.filled(0.2);
@@ -46,7 +35,7 @@ describe('footage that is missing', () => {
     if (oldest === null) throw new Error('expected an oldest frame');
     const begin = Date.parse(oldest);
     const start = new Date(begin - 5000).toISOString();
-    const { clip, file } = await readyClip({ start, durationSeconds: 10 });
+    const { clip, file } = await readyClip(stack, { start, durationSeconds: 10 });
     expect(clip.delivered.partial).toBe(true);
     expect(Math.abs(clip.delivered.coverage - 0.5)).toBeLessThanOrEqual(1 / (10 * FPS) + 0.0005);
     expect(clip.delivered.gaps).toHaveLength(1);
@@ -93,7 +82,7 @@ describe('the prototype', () => {
     const offset = Date.parse(`${naive}Z`) - instant;
     const forms = [utc, naive, `${naive}+0${offset / 3_600_000}:00`];
     const clips = [];
-    for (const start of forms) clips.push(await readyClip({ start, durationSeconds: 4 }));
+    for (const start of forms) clips.push(await readyClip(stack, { start, durationSeconds: 4 }));
     const numbers = await Promise.all(clips.map(async ({ file }) => (await judgeClip(file)).numbers));
     expect(numbers[0]).toHaveLength(4 * FPS);
     expect(numbers[1]).toEqual(numbers[0]);
@@ -101,21 +90,21 @@ describe('the prototype', () => {
   });
 
   it('wrote mp4v, which browsers refuse: clips are H.264', async () => {
-    const { clip, file } = await readyClip({ durationSeconds: 3 });
+    const { clip, file } = await readyClip(stack, { durationSeconds: 3 });
     const video = await inspectVideo(await requireFfmpeg(), file);
     expect(video.codec).toBe('h264');
     expect(video.frames).toBe(clip.frames);
   });
 
   it('gave placeholder videos: every picture of a clip is footage', async () => {
-    const { file } = await readyClip({ durationSeconds: 3 });
+    const { file } = await readyClip(stack, { durationSeconds: 3 });
     const { numbers } = await judgeClip(file);
     expect(firstJump(numbers, 2 ** 20)).toBeNull();
     expect(numbers).toHaveLength(3 * FPS);
   });
 
   it('gave URLs that answered 403: every URL of a ready clip answers 200', async () => {
-    const { clip } = await readyClip({ durationSeconds: 3 });
+    const { clip } = await readyClip(stack, { durationSeconds: 3 });
     for (const url of [clip.videoUrl, clip.downloadUrl, clip.manifestUrl, clip.thumbnailUrl, clip.previewUrl]) {
       expect((await stack.client.get(url)).status, url).toBe(200);
     }
@@ -135,11 +124,8 @@ describe('the prototype', () => {
     expect(poster).toBe(true);
     const clip = await stack.client.ended(body.id);
     expect(clip.thumbnailFinal).toBe(true);
-    const file = path.join(stack.home, `${clip.id}.mp4`);
-    writeFileSync(file, await stack.client.bytes(clip.downloadUrl));
-    const { numbers } = await judgeClip(file);
-    const picture = path.join(stack.home, `${clip.id}.jpg`);
-    writeFileSync(picture, await stack.client.bytes(clip.thumbnailUrl));
+    const { numbers } = await judgeClip(await download(stack, clip.downloadUrl, `${clip.id}.mp4`));
+    const picture = await download(stack, clip.thumbnailUrl, `${clip.id}.jpg`);
     expect(await numberOfPicture(picture)).toBe(numbers[Math.floor(numbers.length / 2)]);
   });
 
@@ -154,8 +140,7 @@ describe('the prototype', () => {
       { what: 'the snapshot to end' },
     );
     expect(snapshot.state, snapshot.reason).toBe('ready');
-    const picture = path.join(stack.home, `${body.id}.jpg`);
-    writeFileSync(picture, await stack.client.bytes(snapshot.imageUrl));
+    const picture = await download(stack, snapshot.imageUrl, `${body.id}.jpg`);
     expect(await numberOfPicture(picture)).toBeGreaterThan(0);
   });
 

@@ -1,6 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { isoMs, wallMs, type Clip, type FragmentRef } from '@hindsight/domain';
+import { isoMs, wallMs, type FragmentRef } from '@hindsight/domain';
 import { connectRedis, createLogger, systemClock as clock } from '@hindsight/kit';
 import { createRing, type Ring } from '@hindsight/ring';
 import { waitFor } from '@hindsight/testing';
@@ -12,6 +12,7 @@ import { expectGapsInRealTime, innerGaps } from './judge/judge-gaps.ts';
 import { disorder, logLines, type LogLine } from './judge/ring-rows.ts';
 import { startExtraCapture, type ExtraCapture } from './stack/extra-capture.ts';
 import { hasUnreadAnswers } from './stack/processes.ts';
+import { readyClip } from './stack/ready-clip.ts';
 import { startStack, type Stack } from './stack/stack.ts';
 
 const CAMERAS = ['north', 'east', 'south', 'west'];
@@ -167,12 +168,8 @@ describe('two captures with the same four cameras', () => {
       const gap = (await ring.timeline(camera)).gaps.at(-1);
       if (!gap) throw new Error(`expected a gap of ${camera}, got none`);
       const asked = { camera, start: isoMs(wallMs(gap.start - 1500)), end: isoMs(wallMs(gap.end + 3000)) };
-      const { status, body } = await stack.client.post<Clip>('/api/clips', asked);
-      expect(status).toBe(202);
-      const clip = await stack.client.ended(body.id);
-      expect(clip).toMatchObject({ state: 'ready', delivered: { partial: true, gaps: [{ cause: 'reconnect' }] } });
-      const file = path.join(stack.home, `${clip.id}.mp4`);
-      writeFileSync(file, await stack.client.bytes(clip.downloadUrl));
+      const { clip, file } = await readyClip(stack, asked);
+      expect(clip.delivered).toMatchObject({ partial: true, gaps: [{ cause: 'reconnect' }] });
       const { frames } = await judgeClip(file);
       expectGapsInRealTime(frames, { clip, frameSeconds: 1 / FPS });
       expect(innerGaps(clip)).toHaveLength(1);

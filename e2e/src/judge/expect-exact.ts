@@ -1,7 +1,6 @@
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Clip } from '@hindsight/domain';
 import { expect } from 'vitest';
+import { download } from '../stack/ready-clip.ts';
 import type { Stack } from '../stack/stack.ts';
 import { firstJump, judgeClip } from './judge-clip.ts';
 
@@ -10,9 +9,7 @@ export const LOOP = { seconds: 64, fps: 30 };
 
 /** Downloads a ready clip of a looped source: its file holds what it states, and where footage is missing, that is stated too. */
 export async function expectExact(stack: Stack, clip: Clip): Promise<void> {
-  const file = path.join(stack.home, `${clip.id}.mp4`);
-  writeFileSync(file, await stack.client.bytes(clip.downloadUrl));
-  const { numbers } = await judgeClip(file);
+  const { numbers } = await judgeClip(await download(stack, clip.downloadUrl, `${clip.id}.mp4`));
   expect(numbers).toHaveLength(clip.frames ?? -1);
   if (clip.delivered.partial) {
     expect(clip.delivered.gaps.length).toBeGreaterThan(0);

@@ -1,19 +1,8 @@
 import { wallUs } from '@hindsight/domain';
-import { startRedis, type TestRedis } from '@hindsight/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CAMERA, openRing, type TestRing } from './fixtures/test-ring.ts';
+import { describe, expect, it } from 'vitest';
+import { CAMERA, ringForEachTest } from './fixtures/test-ring.ts';
 
-let server: TestRedis;
-let bed: TestRing;
-
-beforeAll(async () => {
-  server = await startRedis();
-});
-afterAll(() => server.stop());
-beforeEach(async () => {
-  bed = await openRing(server.url);
-});
-afterEach(() => bed.close());
+const bed = ringForEachTest();
 
 const atMs = (ms: number) => wallUs((bed.startMs + ms) * 1000);
 

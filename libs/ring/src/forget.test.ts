@@ -1,18 +1,8 @@
-import { startRedis, waitFor, type TestRedis } from '@hindsight/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { CAMERA, openRing, SMALL, type TestRing } from './fixtures/test-ring.ts';
+import { waitFor } from '@hindsight/testing';
+import { expect, it } from 'vitest';
+import { CAMERA, ringForEachTest, SMALL } from './fixtures/test-ring.ts';
 
-let server: TestRedis;
-let bed: TestRing;
-
-beforeAll(async () => {
-  server = await startRedis();
-});
-afterAll(() => server.stop());
-beforeEach(async () => {
-  bed = await openRing(server.url);
-});
-afterEach(() => bed.close());
+const bed = ringForEachTest();
 
 const keysWithoutEnd = async (): Promise<string[]> => {
   const keys = await bed.redis.keys(`hs:{${CAMERA}}:*`);

@@ -1,20 +1,9 @@
 import { wallUs } from '@hindsight/domain';
-import { startRedis, type TestRedis } from '@hindsight/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CAMERA, numbersOf, openRing, SMALL, type TestRing } from './fixtures/test-ring.ts';
+import { describe, expect, it } from 'vitest';
+import { CAMERA, numbersOf, ringForEachTest, SMALL } from './fixtures/test-ring.ts';
 import type { AppendInput } from './types.ts';
 
-let server: TestRedis;
-let bed: TestRing;
-
-beforeAll(async () => {
-  server = await startRedis();
-});
-afterAll(() => server.stop());
-beforeEach(async () => {
-  bed = await openRing(server.url, { ...SMALL, retentionMs: 4000 });
-});
-afterEach(() => bed.close());
+const bed = ringForEachTest({ ...SMALL, retentionMs: 4000 });
 
 /** A session of so many fragments that begins `atMs` after the first one. */
 async function session(name: string, atMs: number, count: number, cause?: AppendInput['cause']): Promise<void> {

@@ -1,18 +1,8 @@
-import { startRedis, waitFor, type TestRedis } from '@hindsight/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CAMERA, numbersOf, openRing, type TestRing } from './fixtures/test-ring.ts';
+import { waitFor } from '@hindsight/testing';
+import { describe, expect, it } from 'vitest';
+import { CAMERA, numbersOf, ringForEachTest } from './fixtures/test-ring.ts';
 
-let server: TestRedis;
-let bed: TestRing;
-
-beforeAll(async () => {
-  server = await startRedis();
-});
-afterAll(() => server.stop());
-beforeEach(async () => {
-  bed = await openRing(server.url);
-});
-afterEach(() => bed.close());
+const bed = ringForEachTest();
 
 describe('a hold', () => {
   it('takes the fragments from the key frame at or before the start through the end', async () => {

@@ -1,21 +1,7 @@
-import { startRedis, type TestRedis } from '@hindsight/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CAMERA, numbersOf, openRing, SMALL, type TestRing } from './fixtures/test-ring.ts';
+import { describe, expect, it } from 'vitest';
+import { CAMERA, numbersOf, ringForEachTest, SMALL } from './fixtures/test-ring.ts';
 
-let server: TestRedis;
-let bed: TestRing;
-
-beforeAll(async () => {
-  server = await startRedis();
-});
-afterAll(() => server.stop());
-beforeEach(async () => {
-  bed = await openRing(server.url);
-});
-afterEach(async () => {
-  await bed.redis.config('SET', 'maxmemory', '0');
-  await bed.close();
-});
+const bed = ringForEachTest();
 
 /** Lets the server take no more than what it has. */
 const fillUp = (): Promise<unknown> => bed.redis.config('SET', 'maxmemory', '1mb');
@@ -112,7 +98,7 @@ describe('invariant 4: one writer per camera', () => {
 describe('invariant 9: a failed save never costs the buffer', () => {
   it('a fragment that finds no memory leaves the ring as it was, and can be sent again', async () => {
     await bed.close();
-    bed = await openRing(server.url, { ...SMALL, ringMaxBytes: 1e6 });
+    await bed.reopen({ ...SMALL, ringMaxBytes: 1e6 });
     await bed.append(0, 5);
     await fillUp();
     const fragment = bed.fragment(5, { bytes: Buffer.alloc(400_000) });

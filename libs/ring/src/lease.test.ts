@@ -1,21 +1,11 @@
 import { systemClock } from '@hindsight/kit';
-import { startRedis, waitFor, type TestRedis } from '@hindsight/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CAMERA, openRing, SMALL, type TestRing } from './fixtures/test-ring.ts';
+import { waitFor } from '@hindsight/testing';
+import { describe, expect, it } from 'vitest';
+import { CAMERA, ringForEachTest, SMALL } from './fixtures/test-ring.ts';
 import { LEASE_MS } from './lease.ts';
 import type { CaptureState } from './types.ts';
 
-let server: TestRedis;
-let bed: TestRing;
-
-beforeAll(async () => {
-  server = await startRedis();
-});
-afterAll(() => server.stop());
-beforeEach(async () => {
-  bed = await openRing(server.url);
-});
-afterEach(() => bed.close());
+const bed = ringForEachTest();
 
 const rival = { replica: 'rival', startId: 'z', limits: SMALL };
 const state: Omit<CaptureState, 'updatedAt'> = {
