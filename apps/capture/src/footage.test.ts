@@ -31,11 +31,13 @@ type Feeding = Partial<Pick<SessionOptions, 'mode' | 'mayEncode' | 'cause' | 'co
   before?: (n: number, clock: SimulatedClock) => void;
   /** Arrivals so much later than 30 ms, µs. */
   lateUs?: (n: number) => number;
+  /** Pictures are this long, µs, and FFmpeg tells of each 30 ms after its time. */
+  pictureUs?: number;
 };
 
 /** Feeds a recording at the times at which a live camera would have sent it. */
 async function feed(recording: Recording, fragments = recording.fragments, feeding: Feeding = {}): Promise<Fed> {
-  const { clock = new SimulatedClock(), before, lateUs, ...wishes } = feeding;
+  const { clock = new SimulatedClock(), before, lateUs, pictureUs, ...wishes } = feeding;
   const fed: Fed = { inputs: [], end: null, footage: undefined as unknown as Footage };
   const options: ConstructorParameters<typeof Footage>[0] = {
     ...{ id: 's', clock, mode: 'copy', mayEncode: true, cause: undefined, continuity: createContinuity(clock, null) },
@@ -47,6 +49,9 @@ async function feed(recording: Recording, fragments = recording.fragments, feedi
   fed.footage = footage;
   footage.take(recording.initBytes);
   const startMs = clock.monotonicMs();
+  for (let us = fragments[0]?.startUs ?? 0; pictureUs && us <= (fragments.at(-1)?.endUs ?? 0); us += pictureUs) {
+    clock.setTimer((us + DELAY_US) / 1000, () => footage.expect(us));
+  }
   for (const [n, { bytes, endUs }] of fragments.entries()) {
     const dueMs = startMs + (endUs + DELAY_US + (lateUs?.(n) ?? 0)) / 1000;
     await clock.advance(Math.max(0, dueMs - clock.monotonicMs()));
@@ -86,6 +91,16 @@ describe('footage', () => {
     const { inputs } = await feed(plain, plain.fragments, { clock, heldFrames: 2 });
     const { wallStart = 0, mediaStart = 0, timescale = 1 } = inputs[0] ?? {};
     expect(wallStart - (mediaStart / timescale) * 1e6 - startUs).toBeCloseTo(DELAY_US - (2 * 1e6) / small.fps, -4);
+  });
+
+  it('has the time at which its pictures came, although they waited for their sound', async () => {
+    const clock = new SimulatedClock();
+    const startUs = clock.nowUs();
+    const { inputs } = await feed(plain, plain.fragments, { clock, lateUs: () => 90_000, pictureUs: 1e6 / small.fps });
+    expect(inputs.length).toBeGreaterThan(20);
+    inputs.forEach(({ wallStart, mediaStart, timescale }) =>
+      expect(Math.abs(wallStart - (startUs + DELAY_US + (mediaStart / timescale) * 1e6))).toBeLessThanOrEqual(1000),
+    );
   });
 
   it('keeps the sound between two pictures that are further apart than a fragment is long', async () => {
@@ -209,7 +224,7 @@ describe('footage ends', () => {
   });
 
   it('with bytes that are no stream', async () => {
-    const { end } = await feed(plain, [{ bytes: Buffer.from('HTTP/1.1 200 OK'), endUs: 0, key: false }]);
+    const { end } = await feed(plain, [{ bytes: Buffer.from('HTTP/1.1 200 OK'), startUs: 0, endUs: 0, key: false }]);
     expect(end?.why).toBe('bad_stream');
   });
 });

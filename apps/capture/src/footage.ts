@@ -4,7 +4,8 @@ import type { SessionOptions } from './session.ts';
 import type { EndReason } from './session-end.ts';
 import { FragmentSpans, type TickSpan } from './time/fragment-spans.ts';
 import { HeldBack } from './time/held-frames.ts';
-import { STEP_US, WallMapping } from './time/wall-mapping.ts';
+import { PictureArrivals } from './time/picture-arrivals.ts';
+import { STEP_US, WallMapping, type Arrival } from './time/wall-mapping.ts';
 
 /** A GOP that reaches this cannot be listed in HLS any more, nor cut cheaply. */
 const LONG_GOP_US = 4_000_000;
@@ -44,6 +45,9 @@ export class Footage {
   /** Sound between two pictures that are further apart than a fragment is long: it goes with the later one. */
   #soundBefore: Buffer[] = [];
   readonly #held: HeldBack;
+  readonly #pictures = new PictureArrivals();
+  /** Pictures in the fragments so far. */
+  #seen = 0;
   #progressMs: number;
   #over = false;
 
@@ -64,6 +68,11 @@ export class Footage {
   /** How long media time has stood still. */
   idleMs(): number {
     return this.#wishes.clock.monotonicMs() - this.#progressMs;
+  }
+
+  /** FFmpeg has read the next picture, whose fragment may have to wait for sound. Decode time in µs. */
+  expect(decodeUs: number): void {
+    this.#pictures.push(decodeUs, this.#now());
   }
 
   take(chunk: Buffer): void {
@@ -103,6 +112,7 @@ export class Footage {
       this.#soundBefore.push(bytes);
       return;
     }
+    this.#seen += summary.frames;
     const startUs = ticksToUs(summary.mediaStart, video.timescale);
     const endUs = ticksToUs(summary.mediaStart + summary.durationTicks, video.timescale);
     this.#firstUs ??= startUs;
@@ -165,18 +175,35 @@ export class Footage {
   }
 
   #place(fragment: Fragment, endUs: number): void {
-    const { clock } = this.#wishes;
     const { durationTicks, frames } = fragment.summary;
     const heldUs = this.#held.us(ticksToUs(durationTicks / frames, this.#init?.video?.timescale ?? 1));
+    const { mediaEndUs, arrivalUs, monotonicUs } = this.#arrivalOf(endUs);
     const state = this.#mapping.observe({
-      mediaEndUs: endUs,
-      arrivalUs: clock.nowUs() - heldUs,
-      monotonicUs: Math.round(clock.monotonicMs() * 1000) - heldUs,
+      ...{ mediaEndUs, arrivalUs: arrivalUs - heldUs, monotonicUs: monotonicUs - heldUs },
     });
     if (state === 'step') return this.#end('clock_step', 'wall clock and media time parted by more than 0.5 s');
     this.#spans?.push(fragment, fragment.summary);
     this.#placing = state === 'ready';
     if (this.#placing) this.#handOn();
+  }
+
+  #now(): { arrivalUs: number; monotonicUs: number } {
+    const { clock } = this.#wishes;
+    return { arrivalUs: clock.nowUs(), monotonicUs: Math.round(clock.monotonicMs() * 1000) };
+  }
+
+  /**
+   * A fragment is over when the next picture has come, whatever sound it has waited for since. Times that do not fit
+   * together are not those of one picture: then its own arrival stands.
+   */
+  #arrivalOf(endUs: number): Arrival {
+    const next = this.#pictures.of(this.#seen);
+    if (next && this.#firstUs !== null) {
+      const { sinceFirstUs, ...arrival } = next;
+      const mediaEndUs = this.#firstUs + sinceFirstUs;
+      if (Math.abs(mediaEndUs - endUs) < STEP_US) return { mediaEndUs, ...arrival };
+    }
+    return { mediaEndUs: endUs, ...this.#now() };
   }
 
   #handOn(how?: { ending: boolean }): void {

@@ -57,6 +57,7 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
   signal.addEventListener('abort', onAbort, { once: true });
   const stopWatching = clock.every(WATCH_MS, watchdog.look);
   const isRead = new Promise<void>((settle) => capture.stdout.once('close', settle).once('end', settle));
+  capture.onPicture((decodeUs) => footage.expect(decodeUs));
   capture.stdout.on('data', (chunk: Buffer) => footage.take(chunk));
   capture.stdout.on('error', () => undefined);
   void ending.then(resolve);

@@ -11,12 +11,9 @@ import {
 import type { Row } from './row.ts';
 
 const SIZE = { width: 320, height: 180 } as const;
-const SOUND_IS_COPIED = { ms: 40, why: 'the picture waits for its sound' };
-const COPIED = { ...SIZE, mode: 'copy', hasSound: true, clock: 'wall', late: SOUND_IS_COPIED } as const;
+const COPIED = { ...SIZE, mode: 'copy', hasSound: true, clock: 'wall' } as const;
 const feed = (fps: number | string, more: Partial<LiveFeed> = {}): ReturnType<typeof liveFeed> =>
   liveFeed({ ...SIZE, fps, ...more });
-
-const SOUND_IS_ENCODED = { ms: 100, why: 'the picture waits for its sound to be encoded' };
 
 /** A webcam in a room whose light goes out every other second: 30 frames a second, then 5. */
 const isSentInTheDark = (number: number): boolean => number % 60 < 30 || number % 6 === 0;
@@ -29,18 +26,15 @@ export const LIVE_ROWS: Row[] = [
   },
   {
     ...{ id: 'udp-ts', transport: 'UDP MPEG-TS', picture: 'H.264', sound: 'MP3', fps: '30000/1001', ...COPIED },
-    late: SOUND_IS_ENCODED,
     start: () => startUdpCamera(feed('30000/1001', { sound: 'mp3' })),
   },
   {
     ...{ id: 'srt', transport: 'SRT', picture: 'H.264', sound: 'Opus', fps: 60, ...COPIED },
-    late: SOUND_IS_ENCODED,
     start: () => startSrtCamera(feed(60, { sound: 'opus' })),
   },
   {
     ...{ id: 'rtmp', transport: 'RTMP', picture: 'H.264', sound: 'G.711', fps: '25/2', ...COPIED },
-    late: SOUND_IS_ENCODED,
-    start: () => startRtmpCamera(feed('25/2', { sound: 'mulaw' })),
+    start: () => startRtmpCamera(feed('25/2', { sound: 'mulaw', container: 'flv' })),
   },
   {
     ...{ id: 'hls', transport: 'HLS', picture: 'H.264', sound: 'AAC', fps: 25, ...COPIED },
@@ -51,14 +45,12 @@ export const LIVE_ROWS: Row[] = [
     ...{ id: 'mjpeg', transport: 'HTTP multipart', picture: 'MJPEG without times', sound: 'none', fps: 15, ...COPIED },
     ...{ mode: 'encode', reason: /mjpeg, not h264/, hasSound: false },
     isStampedOnArrival: true,
-    late: { ms: 1000, why: 'stamped on arrival, on a busy machine' },
     // Nothing in the address says what it carries.
     start: () => startMjpegCamera(feed(15, { codec: 'mjpeg', sound: null }), '/stream'),
   },
   {
     ...{ id: 'variable', transport: 'HTTP MPEG-TS', picture: 'H.264, variable rate', sound: 'AAC', fps: 30, ...COPIED },
     isSent: isSentInTheDark,
-    early: { ms: 170, why: 'a gap right after a key frame' },
     start: () =>
       startHttpCamera({ feed: feed(30, { sent: 'lt(mod(n,60),30)+not(mod(n,6))' }), format: 'mpegts', path: '/v.ts' }),
   },

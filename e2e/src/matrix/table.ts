@@ -7,8 +7,7 @@ const range = (values: readonly number[]): string =>
 
 const allowance = (row: Row): string => {
   const { early, late } = allowedOf(row);
-  const why = [row.early?.why, row.late?.why].filter((one) => one !== undefined).join(', ');
-  return `${range([-early, late])}${why === '' ? '' : `: ${why}`}`;
+  return `${range([-early, late])}${row.late === undefined ? '' : `: ${row.late.why}`}`;
 };
 
 /** The matrix as a Markdown table, wall times of files in brackets: they are judged against their first frame. `played` names the browsers that showed a clip without fault. */

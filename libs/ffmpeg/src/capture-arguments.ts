@@ -3,6 +3,7 @@ import { captureInput, type InputWishes } from './capture-input.ts';
 import { timingPassthrough } from './features.ts';
 import type { Ffmpeg } from './find.ts';
 import type { SourceSpec } from './source.ts';
+import { PICTURE_LOG } from './picture-log.ts';
 import { timelessKind } from './timeless.ts';
 
 /** What to capture and how. */
@@ -27,16 +28,21 @@ export function captureArguments(ffmpeg: Ffmpeg, source: SourceSpec, options: Ca
   const { options: inputOptions, input, stdin } = captureInput(ffmpeg, source, options);
   const sound = audioOptions(source, options);
   const isEncoded = mustEncode(source, options);
+  const waitsForSound = sound !== null && !isEncoded && !isLooped(source);
   const args = buildArguments((command) =>
     command
       .input(input)
       .inputOptions('-loglevel', 'info', ...(isEncoded ? LOW_DELAY : []), ...inputOptions)
       .outputOptions('-map', '0:v:0', ...(sound === null ? ['-an'] : ['-map', '0:a:0?', ...sound]))
       .outputOptions('-sn', '-dn', '-map_metadata', '-1')
-      .outputOptions(...(isEncoded ? encodeOptions(ffmpeg, source, options) : copyOptions(ffmpeg, source)))
+      .outputOptions(
+        ...(isEncoded ? encodeOptions(ffmpeg, source, options) : copyOptions(ffmpeg, source, { waitsForSound })),
+      )
       .outputOptions('-f', 'mp4', ...FRAGMENTED)
       .output('pipe:1'),
   );
+  // With sound the muxer holds pictures back, and when one came is only known from what did not go through it.
+  if (waitsForSound) args.push(...PICTURE_LOG.options, `pipe:${PICTURE_LOG.fd}`);
   return stdin === undefined ? { args } : { args, stdin };
 }
 
@@ -63,12 +69,28 @@ const FRAGMENTED = [
 
 /**
  * RTSP tells no decode times. FFmpeg works them out, but of a source with B-frames it leaves the first picture without
- * a time to be shown, and its muxer aborts on that (measured, FFmpeg 5.1). Builds before 5 do not have the filter.
+ * a time to be shown, and its muxer aborts on that (measured, FFmpeg 5.1).
  */
-const copyOptions = ({ features }: Ffmpeg, source: SourceSpec): string[] =>
-  source.kind === 'url' && source.container === 'rtsp' && features.fpsMode
-    ? ['-c:v', 'copy', '-bsf:v', 'setts=pts=if(eq(PTS\\,NOPTS)\\,DTS\\,PTS)']
-    : ['-c:v', 'copy'];
+const TIME_TO_SHOW = 'pts=if(eq(PTS\\,NOPTS)\\,DTS\\,PTS)';
+
+/**
+ * Where sound ends a fragment, the muxer takes the last picture to be as long as its packet says, and moves the next one to
+ * where it would end. Of a variable rate FFmpeg only guesses that length: it is told here, for one picture's delay.
+ */
+const TRUE_LENGTH = 'duration=if(gt(NEXT_DTS\\,DTS)\\,NEXT_DTS-DTS\\,DURATION)';
+
+/** Builds before 5.1 do not have all of the filter. */
+function copyOptions(
+  { features }: Ffmpeg,
+  source: SourceSpec,
+  { waitsForSound }: { waitsForSound: boolean },
+): string[] {
+  const times = [
+    ...(source.kind === 'url' && source.container === 'rtsp' ? [TIME_TO_SHOW] : []),
+    ...(waitsForSound ? [TRUE_LENGTH] : []),
+  ];
+  return ['-c:v', 'copy', ...(features.fpsMode && times.length > 0 ? ['-bsf:v', `setts=${times.join(':')}`] : [])];
+}
 
 /** A decoder that works on several frames at once keeps one back for each thread: 0.6 s on 16 cores at 25 frames a second. */
 const LOW_DELAY = ['-thread_type', 'slice'];

@@ -1,7 +1,10 @@
+import { EventEmitter } from 'node:events';
 import type { Readable } from 'node:stream';
 import { spawnBound } from './bound-child.ts';
+import type { CaptureArguments } from './capture-arguments.ts';
 import type { Ffmpeg } from './find.ts';
 import { describeInput, type InputDescription } from './input-description.ts';
+import { createPictureLog, PICTURE_LOG } from './picture-log.ts';
 import { createTail } from './tail.ts';
 
 /** A running capture. */
@@ -9,6 +12,11 @@ export type CaptureProcess = {
   pid: number | undefined;
   /** The fragmented MP4. */
   stdout: Readable;
+  /**
+   * Tells the decode time, µs on the source's clock, of each picture when FFmpeg has read it: in order, one for each that
+   * will be in `stdout`. Where nothing could hold pictures back it tells nothing.
+   */
+  onPicture(listener: (decodeUs: number) => void): void;
   /** The last 8 kB of what FFmpeg said; may hold the source unredacted. */
   stderrTail(): string;
   /** What FFmpeg found in its input, null until it has opened it. */
@@ -20,8 +28,17 @@ export type CaptureProcess = {
 };
 
 /** Starts FFmpeg on arguments of `captureArguments`. It dies with this process, however that ends. */
-export function startCapture(ffmpeg: Ffmpeg, { args, stdin }: { args: string[]; stdin?: Buffer }): CaptureProcess {
-  const child = spawnBound(ffmpeg.path, args, { stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
+export function startCapture(ffmpeg: Ffmpeg, { args, stdin }: CaptureArguments): CaptureProcess {
+  const logsPictures = args.includes(`pipe:${PICTURE_LOG.fd}`);
+  const child = spawnBound(ffmpeg.path, args, {
+    stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...(logsPictures ? (['pipe'] as const) : [])],
+  });
+  const pictures = new EventEmitter<{ picture: [decodeUs: number] }>();
+  const pictureLog = createPictureLog();
+  // Read whether somebody listens or not: FFmpeg would wait for it.
+  (child.stdio[PICTURE_LOG.fd] as Readable | undefined)
+    ?.on('data', (chunk: Buffer) => pictureLog.push(chunk).forEach((decodeUs) => pictures.emit('picture', decodeUs)))
+    .on('error', () => {});
   const log = createTail({ headBytes: 8192, tailBytes: 8192 });
   child.stderr?.on('data', (chunk: Buffer) => log.push(chunk));
   child.stdin?.on('error', () => {});
@@ -38,6 +55,7 @@ export function startCapture(ffmpeg: Ffmpeg, { args, stdin }: { args: string[]; 
   return {
     pid: child.pid,
     stdout: child.stdout as Readable,
+    onPicture: (listener) => void pictures.on('picture', listener),
     stderrTail: () => log.tail(),
     input: () => describeInput(log.head()),
     exited,

@@ -10,6 +10,8 @@ export type TestCamera = {
   fps: number | string;
   /** A tick sound at every `ticksEvery(fps)`th frame; default yes. */
   audio?: boolean;
+  /** The sound of what will be seen so much later; default 0. Its times are the caller's to move. */
+  soundAheadSeconds?: number;
   /** How fast the clock of the sound runs against that of the picture, ppm: it gives more samples a second than 48,000. */
   soundPpm?: number;
   /** What the clock shows: the wall clock at drawing, or a fixed start (ms since 1970) plus the frame's media time. */
@@ -30,7 +32,17 @@ export const ticksEvery = (fps: number | string): number => Math.max(1, Math.rou
  * value, whereas `time(0)` moves on from one cell's filter to the next.
  */
 export function testCameraGraph(camera: TestCamera): string {
-  const { width, height, fps, audio = true, clock = 'wall', noise = 0, sent, soundPpm = 0 } = camera;
+  const {
+    width,
+    height,
+    fps,
+    audio = true,
+    clock = 'wall',
+    noise = 0,
+    sent,
+    soundPpm = 0,
+    soundAheadSeconds = 0,
+  } = camera;
   const { text, value } = rate(fps);
   const every = ticksEvery(fps);
   const clockMs = clock === 'wall' ? 'RTCTIME/1000' : `${clock}+N*${1000 / value}`;
@@ -50,7 +62,7 @@ export function testCameraGraph(camera: TestCamera): string {
     ...(sent === undefined ? [] : [`select='${sent}'`]),
   ].join(',');
   if (!audio) return `${picture}[out0]`;
-  const tick = `0.5*sin(2*PI*1000*t)*lt(mod(t\\,${every / value})\\,0.05)`;
+  const tick = `0.5*sin(2*PI*1000*t)*lt(mod(t+${soundAheadSeconds}\\,${every / value})\\,0.05)`;
   const samples = Math.round(48_000 * (1 + soundPpm / 1e6));
   const ownClock = soundPpm === 0 ? '' : `,asetrate=48000,asetpts=N/${samples}/TB`;
   return `${picture}[out0];aevalsrc=exprs='${tick}':s=${samples}${ownClock}[out1]`;

@@ -14,24 +14,42 @@ export type LiveFeed = Omit<TestCamera, 'audio' | 'clock'> & {
   codec?: 'h264' | 'mjpeg';
   /** Null: none. Default AAC. */
   sound?: 'aac' | 'mp3' | 'opus' | 'mulaw' | null;
+  /** What it is sent in; default MPEG-TS. */
+  container?: keyof typeof TICKS_PER_SECOND;
 };
 
+const TICKS_PER_SECOND = { mpegts: 90_000, flv: 1000 };
+
+/**
+ * FFmpeg sends a picture when a packet with a later time has come, and sound comes late out of its encoder. So it is made
+ * this much ahead: a picture is sent when it is drawn.
+ */
+const SOUND_AHEAD_SECONDS = 0.1;
+
 /** Draws and codes it while it is sent, without look-ahead: what is late is late on the way. Key frames once a second. */
-export function liveFeed({ codec = 'h264', sound = 'aac', ...camera }: LiveFeed): Feed {
-  const graph = testCameraGraph({ ...camera, audio: sound !== null });
+export function liveFeed({ codec = 'h264', sound = 'aac', container = 'mpegts', ...camera }: LiveFeed): Feed {
+  const graph = testCameraGraph({ ...camera, audio: sound !== null, soundAheadSeconds: SOUND_AHEAD_SECONDS });
   return {
     // Looking for the rate would draw the first seconds of a slow camera at once, with the clock of that moment.
     input: ['-re', '-fpsprobesize', '0', '-f', 'lavfi', '-i', graph],
-    codecs: [...VIDEO[codec](String(ticksEvery(camera.fps))), ...(sound === null ? ['-an'] : SOUND[sound])],
+    codecs: [
+      ...VIDEO[codec](String(ticksEvery(camera.fps))),
+      ...(sound === null ? ['-an'] : [...SOUND[sound], ...ahead(TICKS_PER_SECOND[container])]),
+    ],
   };
 }
+
+const ahead = (ticksPerSecond: number): string[] => [
+  '-bsf:a',
+  `setts=ts=TS+${Math.round(SOUND_AHEAD_SECONDS * ticksPerSecond)}`,
+];
 
 const VIDEO = {
   h264: (gop: string): string[] => [
     ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-threads', '1'],
     ...['-g', gop, '-x264-params', 'scenecut=0'],
   ],
-  mjpeg: (): string[] => ['-c:v', 'mjpeg', '-q:v', '5', '-pix_fmt', 'yuvj420p'],
+  mjpeg: (): string[] => ['-c:v', 'mjpeg', '-q:v', '5', '-pix_fmt', 'yuvj420p', '-threads', '1'],
 };
 
 const SOUND = {

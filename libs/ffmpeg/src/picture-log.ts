@@ -1,0 +1,28 @@
+/**
+ * The second output of a capture: a line for each picture as soon as FFmpeg has read it, while the picture itself may
+ * wait in the muxer until the sound has come as far. `framecrc` writes stream, decode time, presentation time, duration,
+ * size and checksum; the time base stands in a comment before (https://ffmpeg.org/ffmpeg-formats.html#framecrc-1).
+ */
+export const PICTURE_LOG = {
+  fd: 3,
+  options: ['-map', '0:v:0', '-c', 'copy', '-flush_packets', '1', '-f', 'framecrc'],
+};
+
+const TIME_BASE = /^#tb 0: (\d+)\/(\d+)$/;
+
+/** Reads it: takes what has come, answers the decode times, µs, of the pictures that are new in it. */
+export function createPictureLog(): { push(chunk: Buffer): number[] } {
+  let rest = '';
+  let tickUs = NaN;
+  return {
+    push: (chunk) => {
+      const lines = (rest + chunk.toString('latin1')).split('\n');
+      rest = lines.pop() ?? '';
+      return lines.flatMap((line) => {
+        const [, numerator, denominator] = TIME_BASE.exec(line) ?? [];
+        if (denominator !== undefined) tickUs = (Number(numerator) * 1e6) / Number(denominator);
+        return line.startsWith('#') ? [] : [Number(line.split(',', 2)[1]) * tickUs];
+      });
+    },
+  };
+}
