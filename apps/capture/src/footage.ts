@@ -46,8 +46,6 @@ export class Footage {
   #soundBefore: Buffer[] = [];
   readonly #held: HeldBack;
   readonly #pictures = new PictureArrivals();
-  /** Pictures in the fragments so far. */
-  #seen = 0;
   #progressMs: number;
   #over = false;
 
@@ -70,7 +68,7 @@ export class Footage {
     return this.#wishes.clock.monotonicMs() - this.#progressMs;
   }
 
-  /** FFmpeg has read the next picture, whose fragment may have to wait for sound. Decode time in µs. */
+  /** FFmpeg has read a picture, whose fragment may have to wait for sound. Decode time in µs. */
   expect(decodeUs: number): void {
     this.#pictures.push(decodeUs, this.#now());
   }
@@ -112,7 +110,6 @@ export class Footage {
       this.#soundBefore.push(bytes);
       return;
     }
-    this.#seen += summary.frames;
     const startUs = ticksToUs(summary.mediaStart, video.timescale);
     const endUs = ticksToUs(summary.mediaStart + summary.durationTicks, video.timescale);
     this.#firstUs ??= startUs;
@@ -187,22 +184,16 @@ export class Footage {
     if (this.#placing) this.#handOn();
   }
 
-  #now(): { arrivalUs: number; monotonicUs: number } {
+  #now(): Omit<Arrival, 'mediaEndUs'> {
     const { clock } = this.#wishes;
     return { arrivalUs: clock.nowUs(), monotonicUs: Math.round(clock.monotonicMs() * 1000) };
   }
 
-  /**
-   * A fragment is over when the next picture has come, whatever sound it has waited for since. Times that do not fit
-   * together are not those of one picture: then its own arrival stands.
-   */
+  /** A fragment is over when the next picture has come, whatever sound it has waited for since. */
   #arrivalOf(endUs: number): Arrival {
-    const next = this.#pictures.of(this.#seen);
-    if (next && this.#firstUs !== null) {
-      const { sinceFirstUs, ...arrival } = next;
-      const mediaEndUs = this.#firstUs + sinceFirstUs;
-      if (Math.abs(mediaEndUs - endUs) < STEP_US) return { mediaEndUs, ...arrival };
-    }
+    const firstUs = this.#firstUs ?? endUs;
+    const picture = this.#pictures.upTo(endUs - firstUs);
+    if (picture) return { ...picture, mediaEndUs: firstUs + picture.mediaEndUs };
     return { mediaEndUs: endUs, ...this.#now() };
   }
 

@@ -3,7 +3,7 @@ import { captureInput, type InputWishes } from './capture-input.ts';
 import { timingPassthrough } from './features.ts';
 import type { Ffmpeg } from './find.ts';
 import type { SourceSpec } from './source.ts';
-import { PICTURE_LOG } from './picture-log.ts';
+import { pictureLogOptions } from './picture-log.ts';
 import { timelessKind } from './timeless.ts';
 
 /** What to capture and how. */
@@ -42,7 +42,7 @@ export function captureArguments(ffmpeg: Ffmpeg, source: SourceSpec, options: Ca
       .output('pipe:1'),
   );
   // With sound the muxer holds pictures back, and when one came is only known from what did not go through it.
-  if (waitsForSound) args.push(...PICTURE_LOG.options, `pipe:${PICTURE_LOG.fd}`);
+  if (waitsForSound) args.push(...pictureLogOptions(ffmpeg.features));
   return stdin === undefined ? { args } : { args, stdin };
 }
 

@@ -4,7 +4,7 @@ import { spawnBound } from './bound-child.ts';
 import type { CaptureArguments } from './capture-arguments.ts';
 import type { Ffmpeg } from './find.ts';
 import { describeInput, type InputDescription } from './input-description.ts';
-import { createPictureLog, PICTURE_LOG } from './picture-log.ts';
+import { createPictureLog, PICTURE_LOG_FD } from './picture-log.ts';
 import { createTail } from './tail.ts';
 
 /** A running capture. */
@@ -13,8 +13,8 @@ export type CaptureProcess = {
   /** The fragmented MP4. */
   stdout: Readable;
   /**
-   * Tells the decode time, µs on the source's clock, of each picture when FFmpeg has read it: in order, one for each that
-   * will be in `stdout`. Where nothing could hold pictures back it tells nothing.
+   * Tells the decode time, µs on the source's clock, of pictures when FFmpeg has read them: the first one of `stdout` and
+   * then about five a second. Where nothing could hold pictures back it tells nothing.
    */
   onPicture(listener: (decodeUs: number) => void): void;
   /** The last 8 kB of what FFmpeg said; may hold the source unredacted. */
@@ -29,14 +29,14 @@ export type CaptureProcess = {
 
 /** Starts FFmpeg on arguments of `captureArguments`. It dies with this process, however that ends. */
 export function startCapture(ffmpeg: Ffmpeg, { args, stdin }: CaptureArguments): CaptureProcess {
-  const logsPictures = args.includes(`pipe:${PICTURE_LOG.fd}`);
+  const logsPictures = args.includes(`pipe:${PICTURE_LOG_FD}`);
   const child = spawnBound(ffmpeg.path, args, {
     stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...(logsPictures ? (['pipe'] as const) : [])],
   });
   const pictures = new EventEmitter<{ picture: [decodeUs: number] }>();
   const pictureLog = createPictureLog();
   // Read whether somebody listens or not: FFmpeg would wait for it.
-  (child.stdio[PICTURE_LOG.fd] as Readable | undefined)
+  (child.stdio[PICTURE_LOG_FD] as Readable | undefined)
     ?.on('data', (chunk: Buffer) => pictureLog.push(chunk).forEach((decodeUs) => pictures.emit('picture', decodeUs)))
     .on('error', () => {});
   const log = createTail({ headBytes: 8192, tailBytes: 8192 });

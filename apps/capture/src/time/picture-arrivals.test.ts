@@ -1,25 +1,33 @@
 import { expect, it } from 'vitest';
 import { PictureArrivals } from './picture-arrivals.ts';
 
-const at = (us: number) => ({ arrivalUs: 1000 + us, monotonicUs: us });
+const at = (us: number) => ({ arrivalUs: 1e9 + us, monotonicUs: us });
+const MS = 1000;
 
-it('the arrival of a picture is found by its number, its time counted from the first one', () => {
+it('of the pictures since the fragment before, the least delayed one counts; its time is counted from the first', () => {
   const pictures = new PictureArrivals();
-  expect(pictures.of(0)).toBeNull();
-  pictures.push(5000, at(10));
-  pictures.push(5040, at(20));
-  pictures.push(5080, at(30));
-  expect(pictures.of(1)).toEqual({ sinceFirstUs: 40, arrivalUs: 1020, monotonicUs: 20 });
-  expect(pictures.of(1)?.sinceFirstUs).toBe(40);
-  expect(pictures.of(3)).toBeNull();
-  pictures.push(5120, at(40));
-  expect(pictures.of(3)?.sinceFirstUs).toBe(120);
-  expect(pictures.of(0), 'forgotten').toBeNull();
+  expect(pictures.upTo(0)).toBeNull();
+  for (const [mediaMs, arrivalMs] of [
+    [5000, 30],
+    [5200, 235],
+    [5400, 431],
+    [5600, 630],
+  ] as const)
+    pictures.push(mediaMs * MS, at(arrivalMs * MS));
+  expect(pictures.upTo(401 * MS)).toEqual({ mediaEndUs: 0, ...at(30 * MS) });
+  expect(pictures.upTo(599 * MS), 'ticks are rounded').toEqual({ mediaEndUs: 600 * MS, ...at(630 * MS) });
+  expect(pictures.upTo(1000 * MS), 'none is answered twice').toBeNull();
+});
+
+it('a picture long before the end of a fragment says nothing of it', () => {
+  const pictures = new PictureArrivals();
+  pictures.push(0, at(30 * MS));
+  expect(pictures.upTo(501 * MS)).toBeNull();
 });
 
 it('what nobody asks for does not pile up', () => {
   const pictures = new PictureArrivals();
-  for (let n = 0; n < 10_000; n += 1) pictures.push(n, at(n));
-  expect(pictures.of(0)).toBeNull();
-  expect(pictures.of(9000)?.sinceFirstUs).toBe(9000);
+  for (let n = 0; n < 1000; n += 1) pictures.push(n * MS, at(n));
+  expect(pictures.upTo(697 * MS)).toBeNull();
+  expect(pictures.upTo(800 * MS)).not.toBeNull();
 });
