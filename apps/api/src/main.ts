@@ -1,10 +1,10 @@
 import { createCameraDefinitions, createCatalog } from '@hindsight/catalog';
-import { messageOf } from '@hindsight/domain';
 import {
   connectRedis,
   createLifecycle,
   createLogger,
   createRegistry,
+  endWith,
   openSealer,
   systemClock as clock,
 } from '@hindsight/kit';
@@ -26,10 +26,10 @@ async function run(config: ApiConfig): Promise<void> {
   const ringRedis = connectRedis(config.RING_REDIS_URL, { name: 'api-ring', log, failFast: true });
   const queueRedis = connectRedis(config.QUEUE_REDIS_URL, { name: 'api-queue', log, failFast: true });
   const ring = createRing({ redis: ringRedis, clock, log });
-  const catalog = createCatalog({ redis: queueRedis, clock });
+  const catalog = createCatalog({ redis: queueRedis, clock, onTooNew: endWith });
   const queues = createQueues({ redis: queueRedis });
   const sourceTests = createSourceTests({ redis: queueRedis });
-  const definitions = createCameraDefinitions({ redis: queueRedis, clock, log });
+  const definitions = createCameraDefinitions({ redis: queueRedis, clock, log, beforeChange: catalog.ping });
   const sealer = openSealer(config);
   const cameras = createKnownCameras({ ring, definitions, clock, testPattern: config.HINDSIGHT_TEST_PATTERN });
   const objects = createObjectStore(config);
@@ -58,6 +58,5 @@ async function run(config: ApiConfig): Promise<void> {
 try {
   await run(loadConfig(process.env));
 } catch (error) {
-  process.stderr.write(`${messageOf(error)}\n`);
-  process.exit(1);
+  endWith(error);
 }

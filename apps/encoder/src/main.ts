@@ -1,16 +1,22 @@
 import { createCatalog } from '@hindsight/catalog';
 import { findFfmpeg } from '@hindsight/ffmpeg';
-import { connectRedis, createLifecycle, createLogger, createRegistry, serveOps, systemClock } from '@hindsight/kit';
+import {
+  connectRedis,
+  createLifecycle,
+  createLogger,
+  createRegistry,
+  endWith,
+  serveOps,
+  systemClock,
+} from '@hindsight/kit';
 import { createObjectStore } from '@hindsight/objects';
-import { createClipWorker, createPictureWorker, createQueues } from '@hindsight/queue';
+import { createQueues } from '@hindsight/queue';
 import { createRing } from '@hindsight/ring';
-import { createClipFailed } from './clip/clip-failed.ts';
-import { createClipJob } from './clip/clip-job.ts';
 import { loadConfig } from './config.ts';
 import { createMedia } from './media.ts';
 import { createEncoderMetrics } from './metrics.ts';
-import { createPictureFailed, createPictureJob } from './picture/picture-job.ts';
 import { createReconciler } from './reconcile/reconciler.ts';
+import { startWorkers } from './start-workers.ts';
 
 const DRAIN_MS = 8000;
 
@@ -32,7 +38,7 @@ const media = createMedia(ffmpeg);
 const objects = createObjectStore(config);
 const ring = createRing({ redis: ringRedis, clock, log });
 lifecycle.onDrain('ring', () => ring.close());
-const catalog = createCatalog({ redis: queueRedis, clock });
+const catalog = createCatalog({ redis: queueRedis, clock, onTooNew: endWith });
 lifecycle.onDrain('catalog', () => catalog.close());
 const queues = createQueues({ redis: addRedis, clock });
 lifecycle.onDrain('queues', () => queues.close());
@@ -46,6 +52,8 @@ const ops = await serveOps({
 });
 lifecycle.onDrain('ops', () => ops.close());
 
+// Nothing is taken, repaired or written before it is known that this program may use the catalog.
+await catalog.ping();
 const parts = { ring, catalog, objects, queues, media, clock, log, metrics };
 const stopReconciling = new AbortController();
 const reconciling = createReconciler({ ...parts, redis: queueRedis }).run(stopReconciling.signal);
@@ -54,27 +62,6 @@ lifecycle.onDrain('reconciler', () => {
   return reconciling;
 });
 
-const workers = [
-  createClipWorker({
-    redis: queueRedis,
-    concurrency: config.ENCODER_CONCURRENCY,
-    handle: createClipJob(parts),
-    onFailed: createClipFailed(parts),
-    log,
-    clock,
-  }),
-  createPictureWorker({
-    redis: queueRedis,
-    concurrency: 1,
-    handle: createPictureJob(parts),
-    onFailed: createPictureFailed(parts),
-    log,
-    clock,
-  }),
-];
-for (const worker of workers) {
-  lifecycle.onDrain('worker', () => worker.close());
-  lifecycle.signal.addEventListener('abort', () => void worker.close({ force: true }), { once: true });
-}
+startWorkers(parts, { redis: queueRedis, concurrency: config.ENCODER_CONCURRENCY, lifecycle });
 lifecycle.listen(process);
 log.info({ concurrency: config.ENCODER_CONCURRENCY, ops: ops.port }, 'encoder is ready');

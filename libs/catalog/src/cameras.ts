@@ -48,20 +48,23 @@ const MAX_ROUNDS = 50;
 
 /**
  * `redis` stays the caller's. Following has a connection of its own, which outlives outages; in those the last known
- * cameras stand.
+ * cameras stand. `beforeChange` comes before everything that is written, and keeps it from being written when it throws.
  */
 export function createCameraDefinitions(options: {
   redis: Redis;
   clock: Clock;
   log: Logger;
   prefix?: string;
+  beforeChange?: () => Promise<void>;
 }): CameraDefinitions & { follow: FollowCameras } {
-  const { redis, clock, log, prefix = 'hs:catalog:' } = options;
+  const { redis, clock, log, prefix = 'hs:catalog:', beforeChange } = options;
   // A hash by id; also the channel on which a change is told.
   const key = `${prefix}cameras`;
   /** Compare and set: `before` is what has to be there, '' for nothing. */
-  const store = async (camera: CameraDefinition, before: string): Promise<boolean> =>
-    (await storeCameraScript(redis, [key], [camera.id, JSON.stringify(camera), before])) === 1;
+  const store = async (camera: CameraDefinition, before: string): Promise<boolean> => {
+    await beforeChange?.();
+    return (await storeCameraScript(redis, [key], [camera.id, JSON.stringify(camera), before])) === 1;
+  };
 
   const verbs = withUnavailable<CameraDefinitions>({
     all: async () =>
@@ -85,7 +88,10 @@ export function createCameraDefinitions(options: {
       }
       throw new HindsightError('conflict', `camera ${id}: expected it to hold still, it changed ${MAX_ROUNDS} times`);
     },
-    remove: async (id) => (await removeCameraScript(redis, [key], [id])) === 1,
+    remove: async (id) => {
+      await beforeChange?.();
+      return (await removeCameraScript(redis, [key], [id])) === 1;
+    },
   });
   const follow: FollowCameras = (onCameras) =>
     followCameras({ redis, clock, log, channel: key, read: verbs.all }, onCameras);

@@ -12,7 +12,8 @@ export type {
   SnapshotPatch,
   SnapshotRecord,
 } from './records.ts';
-export { createCatalog, type Catalog } from './catalog.ts';
+export { createCatalog, type Catalog, type CatalogOptions } from './catalog.ts';
+export { CATALOG_SCHEMA } from './schema.ts';
 export type { ClipEdit } from './clips.ts';
 export type { Idempotency } from './store.ts';
 export { rebuildCatalog, type Rebuilt, type StoredObjects } from './rebuild.ts';

@@ -101,3 +101,14 @@ if redis.call('HDEL', KEYS[1], ARGV[1]) == 0 then return 0 end
 redis.call('PUBLISH', KEYS[1], ARGV[1])
 return 1
 `);
+
+/**
+ * Looks at the number of the catalog's form and raises it to the caller's. A higher one stays as it is.
+ * KEYS schema; ARGV the caller's number. Answers the number that the catalog has now.
+ */
+export const schemaScript = script(`
+local found = redis.call('GET', KEYS[1])
+if found and not (tonumber(found) and tonumber(found) < tonumber(ARGV[1])) then return found end
+redis.call('SET', KEYS[1], ARGV[1])
+return ARGV[1]
+`);

@@ -51,6 +51,7 @@ export const errorKinds = {
   secret_key_missing: 'unavailable',
   secret_key_mismatch: 'unavailable',
   storage_error: 'unavailable',
+  catalog_too_new: 'unavailable',
   encoder_error: 'internal',
   internal: 'internal',
 } as const satisfies Record<string, ErrorKind>;
