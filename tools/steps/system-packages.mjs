@@ -9,6 +9,14 @@ const PROGRAMS = {
   ffmpeg: { commands: ['ffmpeg'], apt: 'ffmpeg', brew: 'ffmpeg', dnf: 'ffmpeg-free', pacman: 'ffmpeg' },
   chromium: { commands: ['chromium', 'google-chrome'], apt: 'chromium', dnf: 'chromium', pacman: 'chromium' },
   firefox: { commands: ['firefox-esr', 'firefox'], apt: 'firefox-esr', dnf: 'firefox', pacman: 'firefox' },
+  // With what makes environments of its own, which Debian keeps in a package apart.
+  python: {
+    probe: ['python3', '-c', 'import ensurepip, venv'],
+    apt: 'python3-venv',
+    brew: 'python',
+    dnf: 'python3',
+    pacman: 'python',
+  },
   // GStreamer's RTSP server is a library, which the RTSP cameras of the tests use from Python.
   rtsp: {
     probe: ['/usr/bin/python3', '-c', "import gi; gi.require_version('GstRtspServer', '1.0')"],

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { provideHelm, provideKubernetesValidate } from './chart-tools.mjs';
 import { Failure } from './failure.mjs';
 import { provideMinio } from './minio.mjs';
 import { installNodeModules } from './node-modules.mjs';
@@ -25,9 +26,12 @@ export async function test(args) {
     if (unknown.length > 0) throw new Failure(`expected --long or nothing, got ${unknown.join(' ')}`);
     // Minutes of compiling where it is not there yet: installing and checking need not wait for it, tests do.
     const minio = provideMinio();
+    // One compiler at a time: each takes all cores.
+    const helm = minio.then(provideHelm);
     await prepare();
+    const validate = provideKubernetesValidate();
     const checks = args.includes('--long') ? [] : await runChecks();
-    const remark = await minio;
+    const [remark] = await Promise.all([minio, helm, validate]);
     sum = addTallies([...checks, ...(args.includes('--long') ? await runLong() : await runTests())]);
     if (remark !== null) sum.remarks.push(remark);
   } catch (error) {
@@ -43,7 +47,7 @@ export async function test(args) {
 /** Installs and builds everything that has to be there. */
 async function prepare() {
   await step(installNodeModules);
-  await step(() => requirePrograms(['redis', 'ffmpeg', 'chromium', 'firefox', 'rtsp']));
+  await step(() => requirePrograms(['redis', 'ffmpeg', 'chromium', 'firefox', 'rtsp', 'python']));
   const { build } = await import('../build.mjs');
   await step(async () => (await build()) ?? 'nothing to build');
   rmSync(RESULTS, { recursive: true, force: true });
