@@ -16,10 +16,6 @@ const shape = {
   TIMEZONE: z.string().refine(isTimeZone, 'expected an IANA time zone such as Europe/Vienna').default('UTC'),
   LOG_LEVEL: logLevel.default('info'),
   TOKENS_FILE: z.undefined({ error: 'expected no value: access tokens are not available in this version' }),
-  HINDSIGHT_TEST_PATTERN: z
-    .enum(['0', '1'])
-    .default('0')
-    .transform((value) => value === '1'),
   HINDSIGHT_WEB_DIR: z.string().optional(),
   HINDSIGHT_OPS_URLS: z
     .string()

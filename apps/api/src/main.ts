@@ -31,7 +31,7 @@ async function run(config: ApiConfig): Promise<void> {
   const sourceTests = createSourceTests({ redis: queueRedis });
   const definitions = createCameraDefinitions({ redis: queueRedis, clock, log, beforeChange: catalog.ping });
   const sealer = openSealer(config);
-  const cameras = createKnownCameras({ ring, definitions, clock, testPattern: config.HINDSIGHT_TEST_PATTERN });
+  const cameras = createKnownCameras({ ring, definitions, clock });
   const objects = createObjectStore(config);
   lifecycle.onDrain('connections', () => {
     ringRedis.disconnect();

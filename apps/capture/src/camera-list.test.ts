@@ -53,7 +53,7 @@ describe('the list of cameras', () => {
   });
 
   it('has a camera that only stands in while none was added', () => {
-    const list = listFor({ VIDEO_SOURCE: 'test:', HINDSIGHT_TEST_PATTERN: '1' });
+    const list = listFor({ HINDSIGHT_TEST_PATTERN: '1' });
     const ids = (cameras: CameraDefinition[]): string[] => list.update(cameras).map(({ id }) => id);
     expect(ids([])).toEqual(['default']);
     expect(ids([added('yard')])).toEqual(['yard']);

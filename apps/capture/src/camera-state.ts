@@ -37,7 +37,7 @@ export function createCameraStates(options: {
   const write = async (): Promise<void> => {
     while (dirty && latest) {
       dirty = false;
-      await ring.setState(held.lease, latest).catch((err: unknown) => {
+      await ring.setState(held.lease, whatItIs(camera, latest)).catch((err: unknown) => {
         // The other replica speaks for the camera now.
         if (err instanceof HindsightError && err.code === 'lease_lost') return;
         log.warn({ err }, 'camera state not written');
@@ -66,6 +66,13 @@ export function createCameraStates(options: {
     },
   };
 }
+
+/** Said about the camera that stands in when nothing is configured; the page shows it as a banner. */
+const STANDS_IN =
+  'test_pattern: no camera is configured and none is connected, so you see a test pattern; set VIDEO_SOURCE to use your camera';
+
+const whatItIs = <S extends { state: CameraState; reason?: string }>({ standsIn }: CameraConfig, state: S): S =>
+  standsIn && state.state === 'streaming' && state.reason === undefined ? { ...state, reason: STANDS_IN } : state;
 
 const NOTHING_KNOWN: Pick<
   CaptureState,

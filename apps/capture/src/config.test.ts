@@ -32,7 +32,10 @@ describe('settings', () => {
   });
 
   it('know a camera that only stands in: nobody asked for it, and it is not there', () => {
-    expect(loadConfig({ RING_REDIS_URL, HINDSIGHT_TEST_PATTERN: '1', VIDEO_SOURCE: 'test:' }).standsIn).toBe(true);
+    const pattern = loadConfig({ RING_REDIS_URL, HINDSIGHT_TEST_PATTERN: '1' });
+    expect(pattern).toMatchObject({ standsIn: true, cameras: [{ source: 'test:', standsIn: true }] });
+    const asked = loadConfig({ RING_REDIS_URL, HINDSIGHT_TEST_PATTERN: '1', VIDEO_SOURCE: 'rtsp://camera/' });
+    expect(asked).toMatchObject({ standsIn: false, cameras: [{ source: 'rtsp://camera/' }] });
     expect(loadConfig({ RING_REDIS_URL, VIDEO_SOURCE: 'test:' }).standsIn).toBe(false);
     expect(loadConfig({ RING_REDIS_URL }).standsIn).toBe(process.platform === 'linux' && !existsSync('/dev/video0'));
   });

@@ -47,6 +47,8 @@ export type CameraConfig = {
   /** Devices only. */
   fps?: number | undefined;
   managedBy: 'env' | 'file' | 'api';
+  /** Nobody asked for it: it is the test pattern that takes the place of a camera. */
+  standsIn?: boolean;
   /** Why it cannot be captured at all, although it is wanted; `source` is empty then. */
   unusable?: Trouble;
   limits: { retentionMs: number; ringMaxBytes: number; holdMaxBytes: number };
@@ -63,9 +65,13 @@ export function loadConfig(env: Record<string, string | undefined>): CaptureConf
 }
 
 /** Elsewhere than on Linux nobody can be asked whether there is a camera 0: then it counts as there. */
-const isStandIn = ({ VIDEO_SOURCE, HINDSIGHT_TEST_PATTERN }: Settings): boolean =>
-  HINDSIGHT_TEST_PATTERN === '1' ||
-  (VIDEO_SOURCE === undefined && process.platform === 'linux' && !existsSync('/dev/video0'));
+const isStandIn = (settings: Settings): boolean =>
+  isTestPattern(settings) ||
+  (settings.VIDEO_SOURCE === undefined && process.platform === 'linux' && !existsSync('/dev/video0'));
+
+/** The pattern never takes the place of a source that was asked for. */
+const isTestPattern = ({ VIDEO_SOURCE, HINDSIGHT_TEST_PATTERN }: Settings): boolean =>
+  HINDSIGHT_TEST_PATTERN === '1' && VIDEO_SOURCE === undefined;
 
 /** Bounds of a camera's ring: its own, else those of the settings. */
 export const limitsOf = (
@@ -78,8 +84,9 @@ export const limitsOf = (
 });
 
 const fromEnvironment = (settings: Settings): CameraConfig => ({
-  ...{ id: 'default', name: 'Camera', source: settings.VIDEO_SOURCE ?? '0', mode: settings.CAPTURE_MODE, audio: true },
-  managedBy: 'env',
+  ...{ id: 'default', name: 'Camera', mode: settings.CAPTURE_MODE, audio: true, managedBy: 'env' },
+  source: settings.VIDEO_SOURCE ?? (isTestPattern(settings) ? 'test:' : '0'),
+  ...(isTestPattern(settings) ? { standsIn: true } : {}),
   limits: limitsOf(settings),
 });
 

@@ -5,8 +5,6 @@ import type { StandaloneConfig } from './config.ts';
 
 /** What capture is given to watch, and how to say it. */
 export type CameraChoice = {
-  /** What to add to capture's environment. */
-  env: { VIDEO_SOURCE?: string };
   /** True when the test pattern stands in because there is no camera and none was asked for. */
   testPattern: boolean;
   /** For the terminal; without secrets. */
@@ -25,14 +23,13 @@ export async function chooseCamera(
   hasCamera: FindCamera,
 ): Promise<CameraChoice> {
   if (config.CAMERAS_FILE !== undefined) {
-    return { env: {}, testPattern: false, description: `those in ${config.CAMERAS_FILE}` };
+    return { testPattern: false, description: `those in ${config.CAMERAS_FILE}` };
   }
   if (config.VIDEO_SOURCE !== undefined) {
-    return { env: {}, testPattern: false, description: describe(config.VIDEO_SOURCE) };
+    return { testPattern: false, description: describe(config.VIDEO_SOURCE) };
   }
-  if (await hasCamera()) return { env: {}, testPattern: false, description: describe('0') };
+  if (await hasCamera()) return { testPattern: false, description: describe('0') };
   return {
-    env: { VIDEO_SOURCE: 'test:' },
     testPattern: true,
     description:
       'test pattern, because this machine has no camera 0 and VIDEO_SOURCE is not set; an added camera takes its place',

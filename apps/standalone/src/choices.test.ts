@@ -11,10 +11,10 @@ const yes = () => Promise.resolve(true);
 const no = () => Promise.resolve(false);
 
 test('the test pattern stands in only where nothing is configured and no camera is there', async () => {
-  expect(await chooseCamera({}, no)).toMatchObject({ testPattern: true, env: { VIDEO_SOURCE: 'test:' } });
-  expect(await chooseCamera({}, yes)).toEqual({ testPattern: false, env: {}, description: 'camera 0' });
-  expect(await chooseCamera({ VIDEO_SOURCE: '0' }, no)).toMatchObject({ testPattern: false, env: {} });
-  expect(await chooseCamera({ CAMERAS_FILE: '/c.yml' }, no)).toMatchObject({ testPattern: false, env: {} });
+  expect(await chooseCamera({}, no)).toMatchObject({ testPattern: true });
+  expect(await chooseCamera({}, yes)).toEqual({ testPattern: false, description: 'camera 0' });
+  expect(await chooseCamera({ VIDEO_SOURCE: '0' }, no)).toMatchObject({ testPattern: false });
+  expect(await chooseCamera({ CAMERAS_FILE: '/c.yml' }, no)).toMatchObject({ testPattern: false });
 });
 
 test('a password in the source is not shown', async () => {

@@ -22,7 +22,6 @@ export type Wiring = {
   objectDir: string | undefined;
   api: { host: string; port: number };
   opsPorts: { capture: number; encoder: number };
-  camera: { VIDEO_SOURCE?: string };
   testPattern: boolean;
 };
 
@@ -45,7 +44,6 @@ export function serviceEnvironments(wiring: Wiring, env: NodeJS.ProcessEnv): Rec
     capture: {
       ...ops(wiring.opsPorts.capture),
       ...(env.VIDEO_SOURCE === undefined ? {} : { VIDEO_SOURCE: env.VIDEO_SOURCE }),
-      ...wiring.camera,
     },
     encoder: ops(wiring.opsPorts.encoder),
     api: {

@@ -110,7 +110,7 @@ test('a start without camera and settings says so, wires everything and leaves n
   expect(env.HINDSIGHT_WEB_DIR).toBe(join(folder.path, 'apps/web/dist/site'));
   const others = await Promise.all(env.HINDSIGHT_OPS_URLS!.split(',').map(serviceAt));
   expect(others.map((other) => other.env.HOST)).toEqual(['127.0.0.1', '127.0.0.1']);
-  expect(others[0]?.env.VIDEO_SOURCE).toBe(env.HINDSIGHT_TEST_PATTERN === '1' ? 'test:' : undefined);
+  expect(others[0]?.env.VIDEO_SOURCE).toBeUndefined();
   expect(JSON.parse(readFileSync(lockFile(), 'utf8'))).toMatchObject({
     pid: child.pid,
     url: url.replace('127.0.0.1', 'localhost'),

@@ -77,7 +77,6 @@ export async function startStandalone(parts: StandaloneParts): Promise<Running> 
     objectDir: config.OBJECT_STORE === 'folder' ? resolve(config.OBJECT_DIR ?? join(home, 'objects')) : undefined,
     api: { host: config.HOST, port },
     opsPorts: { capture: await freePort(), encoder: await freePort() },
-    camera: camera.env,
     testPattern: camera.testPattern,
   };
   const environments = serviceEnvironments(wiring, env);

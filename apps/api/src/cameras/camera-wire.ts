@@ -2,15 +2,11 @@ import type { CameraDefinition } from '@hindsight/catalog';
 import type { Camera } from '@hindsight/domain';
 import type { CaptureState } from '@hindsight/ring';
 
-/** Said about the camera that stands in when nothing is configured; the page shows it as a banner. */
-export const TEST_PATTERN_REASON =
-  'test_pattern: no camera is configured and none is connected, so you see a test pattern; set VIDEO_SOURCE to use your camera';
-
 /** What is known of a camera: what was set for it by the API, if it was, and what capture says. */
-type Known = { definition: CameraDefinition | undefined; state: CaptureState | null; testPattern: boolean };
+type Known = { definition: CameraDefinition | undefined; state: CaptureState | null };
 
 /** A camera as the API answers it. Its source is in neither: sealed in the one, left out of the other. */
-export function cameraToWire(id: string, { definition, state, testPattern }: Known): Camera {
+export function cameraToWire(id: string, { definition, state }: Known): Camera {
   const managedBy = state?.managedBy ?? (definition ? 'api' : 'env');
   // The environment or the file win where both name an id.
   const own = managedBy === 'api' ? definition : undefined;
@@ -18,9 +14,7 @@ export function cameraToWire(id: string, { definition, state, testPattern }: Kno
   if (own?.disabled) return { id, name, state: 'disabled', ...NOTHING_SENT, managedBy };
   if (!state)
     return { id, name, state: 'unassigned', reason: 'no capture holds this camera', ...NOTHING_SENT, managedBy };
-  const standsIn = testPattern && managedBy === 'env' && state.state === 'streaming';
-  const reason = state.reason ?? (standsIn ? TEST_PATTERN_REASON : undefined);
-  const { mode, codec, width, height, fps, audio } = state;
+  const { reason, mode, codec, width, height, fps, audio } = state;
   return {
     ...{ id, name, state: state.state },
     ...(reason === undefined ? {} : { reason }),

@@ -26,13 +26,11 @@ type Parts = {
   ring: Pick<Ring, 'cameras' | 'state'>;
   definitions: Pick<CameraDefinitions, 'all'> & { follow: FollowCameras };
   clock: Clock;
-  /** The camera of the environment is the test pattern that stands in for one. */
-  testPattern: boolean;
 };
 type Added = Map<string, CameraDefinition>;
 
 /** Follows the catalog, and answers from what it last said while it is away. */
-export function createKnownCameras({ ring, definitions, clock, testPattern }: Parts): KnownCameras {
+export function createKnownCameras({ ring, definitions, clock }: Parts): KnownCameras {
   const listeners = new Set<(id: string) => void>();
   let followed: Added | null = null;
   const unfollow = definitions.follow((cameras) => {
@@ -60,7 +58,7 @@ export function createKnownCameras({ ring, definitions, clock, testPattern }: Pa
     const [definition, state] = [added?.get(id), await ring.state(id)];
     // It was removed, and capture has not stopped yet.
     if (added && !definition && state?.managedBy === 'api') return null;
-    return cameraToWire(id, { definition, state, testPattern });
+    return cameraToWire(id, { definition, state });
   };
 
   const all = async (): Promise<{ ids: string[]; added: Added | null }> => {

@@ -24,7 +24,7 @@ export function manageCameraRoutes(deps: Deps): Router {
     response
       .status(201)
       .location(`/api/cameras/${id}`)
-      .json(cameraToWire(id, { definition, ...NOT_YET }));
+      .json(cameraToWire(id, { definition, state: null }));
   });
 
   router.patch('/api/cameras/:id', async (request, response) => {
@@ -34,7 +34,7 @@ export function manageCameraRoutes(deps: Deps): Router {
     await mustBeAdded(deps, id);
     const definition = await definitions.change(id, (now) => applyPatch(now, patch, sealedSource));
     const state = await ring.state(id);
-    response.json(cameraToWire(id, { ...NOT_YET, definition, state }));
+    response.json(cameraToWire(id, { definition, state }));
   });
 
   router.delete('/api/cameras/:id', async (request, response) => {
@@ -50,8 +50,6 @@ export function manageCameraRoutes(deps: Deps): Router {
 
   return router;
 }
-
-const NOT_YET = { state: null, testPattern: false };
 
 /** Throws `camera_not_found`, or `managed_elsewhere` for a camera of the environment or of the file. */
 async function mustBeAdded({ cameras }: Deps, id: string): Promise<void> {
