@@ -8,6 +8,7 @@ import { chartTools } from './chart-tools.mjs';
 const HELM_FOLDER = join(import.meta.dirname, '..', '..', 'deploy', 'helm');
 const CHART = join(HELM_FOLDER, 'hindsight');
 const DOCS = join(import.meta.dirname, '..', '..', 'docs', 'operations.md');
+const APPS = join(import.meta.dirname, '..', '..', 'apps');
 const OLDEST = '1.27.0';
 const NEWEST = '1.37.0';
 /** Kinds that Kubernetes itself does not know: its schemas cannot judge them, so the tests below do it by hand. */
@@ -135,7 +136,7 @@ describe.each(valuesFiles)('the chart with %s', (values) => {
     const secretsOf = ({ volumes }: Pod) =>
       volumes.find(({ name }) => name === 'secrets')?.projected?.sources.map(({ secret }) => secret.name) ?? [];
     for (const { service, pod } of podsOf(manifestsOf(render(values)))) {
-      const main = readFileSync(join(HELM_FOLDER, '..', '..', 'apps', service, 'src', 'main.ts'), 'utf8');
+      const main = readFileSync(join(APPS, service, 'src', 'main.ts'), 'utf8');
       const drainSeconds = Number(/const DRAIN_MS = (\d+)/.exec(main)?.[1]) / 1000;
       // Waiting for the Service, draining, and 2 s for each step that is late.
       const steps = main.split('lifecycle.onDrain(').length;
@@ -192,6 +193,18 @@ describe('encoders that follow the queue', () => {
         ],
       },
     });
+  });
+
+  it('are counted by a number that a service gives', () => {
+    const read = (folder: string): string =>
+      readdirSync(folder, { withFileTypes: true })
+        .filter(({ name }) => name !== 'node_modules' && name !== 'dist')
+        .map((entry) => {
+          const path = join(folder, entry.name);
+          return entry.isDirectory() ? read(path) : path.endsWith('.ts') ? readFileSync(path, 'utf8') : '';
+        })
+        .join('\n');
+    expect(read(APPS)).toMatch(/'(hindsight_)?queue_jobs'/);
   });
 
   it('have no number of their own, which every upgrade would set again', () => {
