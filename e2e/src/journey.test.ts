@@ -9,7 +9,7 @@ let numbers: number[] = [];
 
 beforeAll(async () => {
   stack = await startStack({ env: { VIDEO_SOURCE: 'test:' } });
-  await stack.client.filled(12);
+  await stack.client.filled(16);
 }, 120_000);
 
 afterAll(() => stack?.stop());

@@ -15,25 +15,21 @@ const NX = { NX_DAEMON: 'false', NX_TUI: 'false', TEST_RESULTS: RESULTS };
 /** Judges the whole product with real browsers: last, and with the machine to itself. */
 const LAST = '@hindsight/e2e';
 
+/** What each run is made of, by its flag. */
+const RUNS = { '': runEverything, '--long': runLong, '--compose': runCompose };
+
 /**
  * Installs what is missing, builds, checks style and types, and runs every project's tests; with `--long` the long runs
- * instead. The last line says how many checks and tests passed and failed; the exit code is 0 only when none failed.
+ * instead, with `--compose` the tests of the Compose stack. The last line says how many checks and tests passed and
+ * failed; the exit code is 0 only when none failed.
  */
 export async function test(args) {
-  const unknown = args.filter((arg) => arg !== '--long');
   let sum;
   try {
-    if (unknown.length > 0) throw new Failure(`expected --long or nothing, got ${unknown.join(' ')}`);
-    // Minutes of compiling where it is not there yet: installing and checking need not wait for it, tests do.
-    const minio = provideMinio();
-    // One compiler at a time: each takes all cores.
-    const helm = minio.then(provideHelm);
-    await prepare();
-    const validate = provideKubernetesValidate();
-    const checks = args.includes('--long') ? [] : await runChecks();
-    const [remark] = await Promise.all([minio, helm, validate]);
-    sum = addTallies([...checks, ...(args.includes('--long') ? await runLong() : await runTests())]);
-    if (remark !== null) sum.remarks.push(remark);
+    const run = RUNS[args.join(' ')];
+    if (!run)
+      throw new Failure(`expected ${Object.keys(RUNS).filter(Boolean).join(', ')} or nothing, got ${args.join(' ')}`);
+    sum = await run();
   } catch (error) {
     console.error(error instanceof Failure ? `\n${error.message}` : error);
     sum = { passed: 0, failed: 1, skipped: 0, remarks: ['the tests could not be run'] };
@@ -44,10 +40,36 @@ export async function test(args) {
   process.exitCode = sum.failed === 0 ? 0 : 1;
 }
 
+const PROGRAMS = ['redis', 'ffmpeg', 'chromium', 'firefox', 'rtsp', 'python'];
+
+async function runEverything() {
+  // Minutes of compiling where it is not there yet: installing and checking need not wait for it, tests do.
+  const minio = provideMinio();
+  // One compiler at a time: each takes all cores.
+  const helm = minio.then(provideHelm);
+  await prepare(PROGRAMS);
+  const validate = provideKubernetesValidate();
+  const checks = await runChecks();
+  const [remark] = await Promise.all([minio, helm, validate]);
+  const sum = addTallies([...checks, ...(await runTests())]);
+  if (remark !== null) sum.remarks.push(remark);
+  return sum;
+}
+
+async function runLong() {
+  await prepare(PROGRAMS);
+  return addTallies(await runTarget('test:long', await projectsWith('test:long')));
+}
+
+async function runCompose() {
+  await prepare(['ffmpeg', 'chromium']);
+  return addTallies(await runTarget('test:compose', await projectsWith('test:compose')));
+}
+
 /** Installs and builds everything that has to be there. */
-async function prepare() {
+async function prepare(programs) {
   await step(installNodeModules);
-  await step(() => requirePrograms(['redis', 'ffmpeg', 'chromium', 'firefox', 'rtsp', 'python']));
+  await step(() => requirePrograms(programs));
   const { build } = await import('../build.mjs');
   await step(async () => (await build()) ?? 'nothing to build');
   rmSync(RESULTS, { recursive: true, force: true });
@@ -78,8 +100,6 @@ async function runTests() {
     )),
   ];
 }
-
-const runLong = async () => runTarget('test:long', await projectsWith('test:long'));
 
 async function projectsWith(target) {
   const list = await runQuietly(

@@ -1,0 +1,139 @@
+import type { Clip } from '@hindsight/domain';
+import { systemClock as clock } from '@hindsight/kit';
+import { waitFor } from '@hindsight/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recordInChromium } from '../browser/record-in-page.ts';
+import { firstJump, judgeClip } from '../judge/judge-clip.ts';
+import { download, readyClip } from '../stack/ready-clip.ts';
+import { openCompose, type ComposeStack } from './compose-stack.ts';
+
+const FPS = 30;
+const SECONDS = 5;
+const REQUESTS = 60;
+/** From `docker compose up` to the last service that says it is healthy, with built images. */
+const UP_SECONDS = 60;
+const REFILL_MS = 10_000;
+const SERVICES = ['encoder', 'capture', 'api', 'gateway', 'minio', 'redis-queue', 'redis-ring'];
+
+let stack: ComposeStack;
+
+beforeAll(async () => {
+  stack = await openCompose();
+  await stack.build();
+});
+afterAll(async () => {
+  expect(await stack?.down(), 'nothing of it is left').toEqual([]);
+});
+
+/** Asks for clips one after the other; answers their ids. */
+async function ask(count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const { status, body } = await stack.client.post<Clip>('/api/clips', { durationSeconds: SECONDS });
+    expect(status, JSON.stringify(body)).toBe(202);
+    ids.push(body.id);
+  }
+  return ids;
+}
+
+/** Downloads a ready clip: it holds what it states, every frame once and in order where nothing is missing. */
+async function expectExact(clip: Clip): Promise<void> {
+  const { numbers } = await judgeClip(await download(stack, clip.downloadUrl, `${clip.id}.mp4`));
+  expect(numbers).toHaveLength(clip.frames ?? NaN);
+  if (clip.delivered.partial) return expect(clip.delivered.gaps.length).toBeGreaterThan(0);
+  expect(numbers).toHaveLength(SECONDS * FPS);
+  expect(firstJump(numbers, Number.MAX_SAFE_INTEGER)).toBeNull();
+}
+
+const ended = (ids: readonly string[]): Promise<Clip[]> =>
+  Promise.all(ids.map((id) => stack.client.ended(id, { timeoutMs: 180_000, intervalMs: 500 })));
+
+describe('docker compose up', () => {
+  it(`is healthy within ${UP_SECONDS} s, and says that a test pattern stands in`, async () => {
+    const seconds = await stack.up();
+    console.log(`| docker compose up, built images → all healthy | ${seconds.toFixed(1)} s |`);
+    expect(seconds).toBeLessThan(UP_SECONDS);
+    const { body } = await stack.client.get<{ items: { reason?: string }[] }>('/api/cameras');
+    expect(body.items).toMatchObject([{ reason: expect.stringMatching(/^test_pattern/) as string }]);
+  });
+
+  it('records in Chromium through the published port, exact to the frame', async () => {
+    await stack.client.filled(16);
+    await recordInChromium(stack);
+  });
+
+  it.each(['presigned', 'public'])('gives %s URLs that answer from outside the network', async (kind) => {
+    await stack.up({ OBJECT_URLS: kind });
+    const { clip } = await readyClip(stack, { durationSeconds: SECONDS });
+    const response = await fetch(clip.url ?? '');
+    expect(response.status).toBe(200);
+    expect((await response.arrayBuffer()).byteLength).toBe(clip.bytes);
+    // Signed or not, the store itself stays closed.
+    const { origin, pathname } = new URL(clip.url ?? '');
+    expect((await fetch(`${origin}/${pathname.split('/')[1]}/?list-type=2`)).status).toBe(403);
+    if (kind === 'presigned') expect((await fetch(`${origin}${pathname}`)).status).toBe(403);
+  });
+
+  it('shares clips out among three encoders', async () => {
+    await stack.up({}, '--scale', 'encoder=3');
+    const encoders = await stack.containers('encoder');
+    const made = (): Promise<number[]> =>
+      Promise.all(encoders.map((id) => stack.metric(id, 'hindsight_clips_total', 'state="ready"')));
+    const before = await made();
+    const clips = await ended(await ask(REQUESTS));
+    expect(clips.map(({ state }) => state)).toEqual(clips.map(() => 'ready'));
+    const shares = (await made()).map((count, n) => count - (before[n] ?? 0));
+    console.log(`| ${REQUESTS} clips, made by each of 3 encoders | ${shares.join(', ')} |`);
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBe(REQUESTS);
+    expect(Math.min(...shares)).toBeGreaterThanOrEqual(REQUESTS / 10);
+    for (const clip of clips.filter((_, n) => n % 10 === 0)) await expectExact(clip);
+  });
+});
+
+describe('a container whose process is killed under load', () => {
+  let stored: Clip;
+
+  beforeAll(async () => {
+    await stack.up({}, '--scale', 'encoder=1');
+    stored = (await readyClip(stack, { durationSeconds: SECONDS })).clip;
+  });
+
+  it.each(SERVICES)(
+    '%s: every accepted clip ends exact, or says what is missing; no stored clip is lost',
+    async (name) => {
+      await unbroken(SECONDS + 2);
+      const ids = await ask(4);
+      const [container = ''] = await stack.containers(name);
+      await stack.crash(container);
+      if (name === 'redis-ring' || name === 'capture') await expectRefill(clock.now());
+      const clips = await ended(ids);
+      for (const clip of clips) {
+        if (name === 'redis-ring' && clip.state === 'failed') expect(clip.reason).toBe('footage_lost');
+        else expect(clip).toMatchObject({ state: 'ready' });
+        if (clip.state === 'ready') await expectExact(clip);
+        if (name !== 'redis-ring') expect(clip.delivered.partial).toBe(false);
+      }
+      await expectExact(await stack.client.clip(stored.id));
+    },
+  );
+
+  /** Waits until the newest footage is in one piece for so many seconds: the crash before has left a gap. */
+  async function unbroken(seconds: number): Promise<void> {
+    const isLong = async (): Promise<boolean> => {
+      const timeline = await stack.client.timeline('default').catch(() => null);
+      const newest = timeline?.spans.at(-1);
+      if (!newest || Date.parse(timeline?.now ?? '') - Date.parse(newest.end) > 2000) return false;
+      return Date.parse(newest.end) - Date.parse(newest.start) >= seconds * 1000;
+    };
+    await waitFor(isLong, { timeoutMs: 60_000, what: `${seconds} s of footage in one piece` });
+  }
+
+  /** Footage of after the crash comes soon. */
+  async function expectRefill(crashedMs: number): Promise<void> {
+    const isNew = async (): Promise<boolean> => {
+      const newest = (await stack.client.timeline('default').catch(() => null))?.spans.at(-1);
+      return newest !== undefined && Date.parse(newest.end) > crashedMs;
+    };
+    await waitFor(isNew, { timeoutMs: REFILL_MS, what: 'new footage' });
+  }
+});
