@@ -85,7 +85,7 @@ describe('cameras that are added at run time', () => {
   });
 
   it('make a camera go that only stands in, and it comes back when the last one is removed', async () => {
-    const standIn = { VIDEO_SOURCE: SMALL, HINDSIGHT_TEST_PATTERN: '1' };
+    const standIn = { HINDSIGHT_TEST_PATTERN: '1' };
     await start(standIn);
     await shows('default', 'streaming');
     await cameras.add(added('yard'));
