@@ -2,10 +2,10 @@ import { EventEmitter } from 'node:events';
 import type { Readable } from 'node:stream';
 import { spawnBound } from './bound-child.ts';
 import type { CaptureArguments } from './capture-arguments.ts';
+import { createCaptureLog } from './capture-log.ts';
 import type { Ffmpeg } from './find.ts';
 import { describeInput, type InputDescription } from './input-description.ts';
 import { createPictureLog, PICTURE_LOG_FD } from './picture-log.ts';
-import { createTail } from './tail.ts';
 
 /** A running capture. */
 export type CaptureProcess = {
@@ -39,7 +39,7 @@ export function startCapture(ffmpeg: Ffmpeg, { args, stdin }: CaptureArguments):
   (child.stdio[PICTURE_LOG_FD] as Readable | undefined)
     ?.on('data', (chunk: Buffer) => pictureLog.push(chunk).forEach((decodeUs) => pictures.emit('picture', decodeUs)))
     .on('error', () => {});
-  const log = createTail({ headBytes: 8192, tailBytes: 8192 });
+  const log = createCaptureLog();
   child.stderr?.on('data', (chunk: Buffer) => log.push(chunk));
   child.stdin?.on('error', () => {});
   child.stdin?.end(stdin);

@@ -1,0 +1,20 @@
+import { createTail, type Tail } from './tail.ts';
+
+/** A line of a playlist that FFmpeg does not know: a long playlist has hundreds, and would push out what it has found. */
+const SKIPPED = /^\[hls @ \w+\] Skip \('/;
+
+/** Keeps the first and the last 8 kB of what FFmpeg says while it captures, whole lines and an unfinished last one. */
+export function createCaptureLog(): Pick<Tail, 'push' | 'head' | 'tail'> {
+  const kept = createTail({ headBytes: 8192, tailBytes: 8192 });
+  let rest = '';
+  return {
+    push: (chunk) => {
+      const lines = (rest + chunk.toString('latin1')).split('\n');
+      rest = lines.pop() ?? '';
+      const said = lines.filter((line) => !SKIPPED.test(line)).map((line) => `${line}\n`);
+      kept.push(Buffer.from(said.join(''), 'latin1'));
+    },
+    head: () => kept.head(),
+    tail: () => kept.tail() + Buffer.from(rest, 'latin1').toString(),
+  };
+}
