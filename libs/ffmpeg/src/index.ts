@@ -5,9 +5,9 @@ export { checkFootage, countFrames, frameToJpeg, type JpegRequest, type Picture 
 export { encodeGop } from './encode-gop.ts';
 export { timingPassthrough, type FfmpegFeatures } from './features.ts';
 export { findFfmpeg, installerPath, type Ffmpeg } from './find.ts';
-export { FRAME_CODE } from './frame-code.ts';
 export { normalizeImage, type NormalizedImage } from './image.ts';
 export { describeInput, type InputDescription } from './input-description.ts';
+export { readFrames, type ReadFrame, type ReadFramesOptions } from './read-frames.ts';
 export { runFfmpeg, type FfmpegOutput, type FfmpegRun } from './run.ts';
 export { silentAac } from './silent-aac.ts';
 export { parseSource, SOURCE_SCHEMES, type SourceScheme, type SourceSpec, type UrlContainer } from './source.ts';

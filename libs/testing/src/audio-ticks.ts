@@ -1,5 +1,5 @@
-import { runFfmpeg, ticksEvery, type Ffmpeg } from '@hindsight/ffmpeg';
-import { readFrames, withFile, type ReadFrame } from './frame-oracle.ts';
+import { runFfmpeg, ticksEvery, type Ffmpeg, type ReadFrame } from '@hindsight/ffmpeg';
+import { readFrames, withFile } from './frame-oracle.ts';
 
 const RATE = 48_000;
 /** A tick lasts 50 ms: after a sound, this much quiet makes the next one a new tick. */
