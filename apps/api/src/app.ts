@@ -7,6 +7,7 @@ import { manageCameraRoutes } from './cameras/manage.ts';
 import { cameraRoutes, statusRoutes } from './cameras/routes.ts';
 import { testSourceRoute } from './cameras/test-source.ts';
 import { createClipRoute } from './clips/create.ts';
+import { deleteClipRoute } from './clips/delete.ts';
 import { clipMediaRoutes } from './clips/media.ts';
 import { planClipRoute } from './clips/plan.ts';
 import { clipPosterRoute } from './clips/poster.ts';
@@ -39,7 +40,7 @@ export function createApi(deps: ApiDeps, events: EventHub): Express {
   app.use(BOARD_PATH, boardRouter(deps.queues));
   app.use(express.json({ limit: JSON_LIMIT }));
   app.use(createClipRoute(deps), planClipRoute(deps), readClipRoutes(deps), clipMediaRoutes(deps));
-  app.use(clipPreviewRoutes(deps), clipPosterRoute(deps), snapshotRoutes(deps));
+  app.use(clipPreviewRoutes(deps), clipPosterRoute(deps), deleteClipRoute(deps), snapshotRoutes(deps));
   app.use(
     cameraRoutes(deps),
     manageCameraRoutes(deps),

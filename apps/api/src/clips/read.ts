@@ -1,11 +1,13 @@
+import { cameraId } from '@hindsight/domain';
 import { Router } from 'express';
 import * as z from 'zod';
 import type { ApiDeps } from '../deps.ts';
 import { parseWith } from '../http/validate.ts';
 import { clipAnswer, findClip } from './answer.ts';
 
-/** Query of a list: pages, newest first. */
+/** Query of a list: pages, newest first, of one camera or of all. */
 export const listQuery = z.strictObject({
+  camera: cameraId.optional(),
   cursor: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });

@@ -81,6 +81,13 @@ export const operations: Operation[] = [
     errors: ['not_found'],
   },
   {
+    method: 'delete',
+    path: '/api/clips/{id}',
+    summary: 'Delete a clip with its file, pictures and manifest, whatever its state.',
+    answer: { status: 204 },
+    errors: ['not_found', 'unavailable'],
+  },
+  {
     method: 'put',
     path: '/api/clips/{id}/poster',
     summary: 'The picture that the viewer had on screen, 2 MB at most.',
