@@ -3,7 +3,7 @@ import { connectRedis, openSealer, type Lifecycle } from '@hindsight/kit';
 import { createSourceTestWorker } from '@hindsight/queue';
 import { LEASE_MS } from '@hindsight/ring';
 import { answerSourceTest } from './answer-source-test.ts';
-import { createCameraList, type CameraList } from './camera-list.ts';
+import { createCameraList, takesPlace, type CameraList } from './camera-list.ts';
 import type { CaptureConfig } from './config.ts';
 import type { CaptureParts } from './ingest.ts';
 import { createRunningCameras, type RunningCameras, type RunningCamerasParts } from './running-cameras.ts';
@@ -62,7 +62,7 @@ function follow(
   const stop = createCameraDefinitions({ redis, clock, log }).follow((added) => {
     const wanted = list.update(added);
     // The stand-in of a run before this one.
-    if (first && config.standsIn && added.length > 0) config.cameras.forEach(({ id }) => void of.onLeft(id));
+    if (first && config.standsIn && takesPlace(added)) config.cameras.forEach(({ id }) => void of.onLeft(id));
     first = false;
     running.set(wanted);
   });

@@ -63,6 +63,13 @@ describe('the list of cameras', () => {
     expect(ids([added('default')])).toEqual(['default']);
   });
 
+  it('keeps the camera that stands in while only unlisted ones were added', () => {
+    const list = listFor({ HINDSIGHT_TEST_PATTERN: '1' });
+    const canary = added('canary', { unlisted: true });
+    expect(list.update([canary]).map(({ id }) => id)).toEqual(['default', 'canary']);
+    expect(list.update([canary, added('yard')]).map(({ id }) => id)).toEqual(['canary', 'yard']);
+  });
+
   it('says why a camera cannot be captured when its source cannot be opened', () => {
     const [other] = listFor({ VIDEO_SOURCE: 'test:' }, createSealer(Buffer.alloc(32, 2)))
       .update([added('yard')])

@@ -24,7 +24,7 @@ type Parts = {
 
 /**
  * Environment and file win over the API where both name an id. A camera that only stands in makes way as soon as there
- * is an added one, and comes back when the last of them is removed.
+ * is an added one that is listed, and comes back when the last of them is removed.
  */
 export function createCameraList({ config, sealer, log }: Parts): CameraList {
   const configured = new Set(config.standsIn ? [] : config.cameras.map(({ id }) => id));
@@ -43,12 +43,15 @@ export function createCameraList({ config, sealer, log }: Parts): CameraList {
         );
       }
       const wanted = added.filter(({ id, disabled }) => !configured.has(id) && !disabled);
-      const own = config.standsIn && added.length > 0 ? [] : config.cameras;
+      const own = config.standsIn && takesPlace(added) ? [] : config.cameras;
       return [...own, ...wanted.map((definition) => toConfig(definition, { config, sealer }))];
     },
     isDefined: (id) => defined.has(id),
   };
 }
+
+/** Whether one of the added cameras takes the place of a stand-in: one that no list shows does not. */
+export const takesPlace = (added: readonly CameraDefinition[]): boolean => added.some(({ unlisted }) => !unlisted);
 
 function toConfig(definition: CameraDefinition, { config, sealer }: Omit<Parts, 'log'>): CameraConfig {
   const { id, name, audio, size, fps, mode = config.CAPTURE_MODE } = definition;

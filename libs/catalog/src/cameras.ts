@@ -22,6 +22,8 @@ export type CameraDefinition = {
   ringSeconds?: number;
   /** Kept, and not captured. */
   disabled: boolean;
+  /** A program's, and nobody's camera: it is in no list and takes nothing's place. */
+  unlisted?: boolean;
 };
 
 /** What a camera's source is sealed for: what was sealed for one camera opens for no other. */

@@ -146,7 +146,7 @@ function keysOf({ prefix, kind, eventStream }: StoreOptions<never>) {
   const listed = (of: RecordBase): string[] => [
     record(of.id),
     tombstone(of.id),
-    index(),
+    of.unlisted ? `${index()}:unlisted` : index(),
     index(of.camera),
     open,
     eventStream,

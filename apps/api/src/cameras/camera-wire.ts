@@ -11,9 +11,10 @@ export function cameraToWire(id: string, { definition, state }: Known): Camera {
   // The environment or the file win where both name an id.
   const own = managedBy === 'api' ? definition : undefined;
   const name = own?.name ?? state?.name ?? id;
-  if (own?.disabled) return { id, name, state: 'disabled', ...NOTHING_SENT, managedBy };
+  const common = { managedBy, ...(own?.unlisted ? { unlisted: true } : {}) };
+  if (own?.disabled) return { id, name, state: 'disabled', ...NOTHING_SENT, ...common };
   if (!state)
-    return { id, name, state: 'unassigned', reason: 'no capture holds this camera', ...NOTHING_SENT, managedBy };
+    return { id, name, state: 'unassigned', reason: 'no capture holds this camera', ...NOTHING_SENT, ...common };
   const { reason, mode, codec, width, height, fps, audio } = state;
   return {
     ...{ id, name, state: state.state },
@@ -21,7 +22,7 @@ export function cameraToWire(id: string, { definition, state }: Known): Camera {
     ...(state.error === undefined ? {} : { error: state.error }),
     ...{ mode, codec, width, height, fps, audio },
     ...(state.modeReason === undefined ? {} : { modeReason: state.modeReason }),
-    managedBy,
+    ...common,
   };
 }
 

@@ -9,14 +9,16 @@ const CATALOG_MS = 1000;
 
 /** All cameras: those that capture speaks of, and those that were added, be they captured yet or not. */
 export type KnownCameras = {
-  /** Sorted by id. */
+  /** Sorted by id; without those that are unlisted. */
   list(): Promise<Camera[]>;
   get(id: string): Promise<Camera | null>;
   /**
-   * The camera that a request means: the named one, else the only one.
+   * The camera that a request means: the named one, else the only one that is listed.
    * Throws `camera_not_found`, or `camera_required` when there are several to choose from.
    */
   find(id: string | undefined): Promise<string>;
+  /** Whether a camera was added as one that no list shows, as far as is known at this moment. */
+  isUnlisted(id: string): boolean;
   /** Calls with the id when what was set for an added camera has changed. */
   onChange(fn: (id: string) => void): () => void;
   close(): void;
@@ -68,7 +70,8 @@ export function createKnownCameras({ ring, definitions, clock }: Parts): KnownCa
 
   const list = async (): Promise<Camera[]> => {
     const { ids, added } = await all();
-    return (await Promise.all(ids.map((id) => describe(id, added)))).filter((camera) => camera !== null);
+    const cameras = await Promise.all(ids.map((id) => describe(id, added)));
+    return cameras.filter((camera) => camera !== null).filter(({ unlisted }) => !unlisted);
   };
 
   return {
@@ -80,10 +83,12 @@ export function createKnownCameras({ ring, definitions, clock }: Parts): KnownCa
     find: async (id) => {
       // What capture speaks of can be watched: no need to ask the catalog.
       if (id !== undefined && (await ring.cameras()).includes(id)) return id;
-      const { ids } = await all();
+      const { ids, added } = await all();
       if (id !== undefined && ids.includes(id)) return id;
-      return choose(id, ids.length > 1 ? (await list()).map((camera) => camera.id) : ids);
+      const listed = ids.filter((each) => !added?.get(each)?.unlisted);
+      return choose(id, listed.length > 1 ? (await list()).map((camera) => camera.id) : listed);
     },
+    isUnlisted: (id) => followed?.get(id)?.unlisted ?? false,
     onChange: (fn) => {
       listeners.add(fn);
       return () => void listeners.delete(fn);

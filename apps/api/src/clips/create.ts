@@ -54,7 +54,8 @@ async function acceptClip(deps: Deps, body: ClipRequest, idempotency: Idempotenc
   let accepted: ClipRecord;
   try {
     refuseMissing({ held, window, future: untilEndMs > 0, onMissing: body.onMissing, camera });
-    const draft = draftRecord({ id, camera, body, window, held, now });
+    const unlisted = deps.cameras.isUnlisted(camera);
+    const draft = { ...draftRecord({ id, camera, body, window, held, now }), ...(unlisted ? { unlisted } : {}) };
     const { record, created } = await catalog.createClip(draft, idempotency);
     if (!created) {
       await ring.release(camera, id);

@@ -74,7 +74,10 @@ export function createEventHub(deps: Deps): EventHub {
   const tellCamera = (id: string): void => {
     cameras
       .get(id)
-      .then((camera) => channel.broadcast(camera ?? { id }, camera ? 'camera' : 'camera-deleted', { eventId: lastId }))
+      .then((camera) => {
+        if (camera?.unlisted) return;
+        channel.broadcast(camera ?? { id }, camera ? 'camera' : 'camera-deleted', { eventId: lastId });
+      })
       .catch((err: unknown) => log.warn({ err, camera: id }, 'camera event not sent'));
   };
   const unsubscribe = [ring.onCameraState(tellCamera), cameras.onChange(tellCamera)];
@@ -102,7 +105,8 @@ async function describeEvent(deps: Deps, event: CatalogEvent): Promise<Outgoing 
   if (type === 'clip-deleted' || type === 'snapshot-deleted') return { name: type, data: { id }, id: eventId };
   if (type === 'clip') {
     const record = await catalog.clip(id);
-    return record && { name: 'clip', data: await clipAnswer(record, objects), id: eventId };
+    if (!record || record.unlisted) return null;
+    return { name: 'clip', data: await clipAnswer(record, objects), id: eventId };
   }
   const record = await catalog.snapshot(id);
   return record && { name: 'snapshot', data: snapshotToWire(record, {}), id: eventId };

@@ -22,6 +22,8 @@ export const newCamera = z.strictObject({
   fps: fps.optional(),
   ringSeconds: ringSeconds.optional(),
   disabled: z.boolean().default(false),
+  /** For programs: in no list, told to no browser, never what a request without a camera means; asked for by its id. */
+  unlisted: z.boolean().optional(),
 });
 export type NewCamera = z.infer<typeof newCamera>;
 

@@ -17,6 +17,7 @@ export const camera = z.object({
   fps: z.number().nullable(),
   audio: z.string().nullable(),
   managedBy: z.enum(['env', 'file', 'api']),
+  unlisted: z.boolean().optional(),
 });
 export type Camera = z.infer<typeof camera>;
 
