@@ -6,7 +6,7 @@ import { ROOT } from './steps/paths.mjs';
 import { step } from './steps/progress.mjs';
 import { sourceHash } from './steps/source-hash.mjs';
 
-const SERVICES = ['api', 'capture', 'encoder', 'standalone'];
+const SERVICES = ['api', 'capture', 'encoder', 'canary', 'standalone'];
 const BUILDERS = { ...Object.fromEntries(SERVICES.map((name) => [name, buildService])), web: buildWeb };
 const LIBS = readdirSync(join(ROOT, 'libs'))
   .filter((name) => name !== 'testing')

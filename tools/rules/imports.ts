@@ -19,6 +19,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'apps/capture': LIBRARIES,
   'apps/api': LIBRARIES,
   'apps/encoder': LIBRARIES,
+  'apps/canary': LIBRARIES,
   'apps/standalone': LIBRARIES,
   'apps/web': ['domain'],
   e2e: [...LIBRARIES, 'testing'],

@@ -18,6 +18,7 @@ const shape = {
   OBJECT_DIR: z.string().optional(),
   VIDEO_SOURCE: z.string().optional(),
   CAMERAS_FILE: z.string().optional(),
+  CANARY: z.enum(['0', '1']).default('0'),
   FFMPEG_PATH: z.string().optional(),
   LOG_LEVEL: logLevel.default('info'),
 };

@@ -7,7 +7,8 @@ import type { Supervised } from './supervise.ts';
 
 /** The three services; all run from their bundles. */
 export const SERVICES = ['capture', 'encoder', 'api'] as const;
-export type ServiceName = (typeof SERVICES)[number];
+/** The canary runs where it is asked for. */
+export type ServiceName = (typeof SERVICES)[number] | 'canary';
 
 const READY_MS = 60_000;
 const POLL_MS = 50;
@@ -21,7 +22,8 @@ export type Wiring = {
   /** The folder store's folder; undefined with another store. */
   objectDir: string | undefined;
   api: { host: string; port: number };
-  opsPorts: { capture: number; encoder: number };
+  /** Null without a canary. */
+  opsPorts: { capture: number; encoder: number; canary: number | null };
   testPattern: boolean;
 };
 
@@ -39,19 +41,21 @@ export function serviceEnvironments(wiring: Wiring, env: NodeJS.ProcessEnv): Rec
     QUEUE_REDIS_URL: wiring.queueRedisUrl,
     ...(wiring.objectDir === undefined ? {} : { OBJECT_STORE: 'folder', OBJECT_DIR: wiring.objectDir }),
   };
-  const ops = (port: number): NodeJS.ProcessEnv => ({ ...common, HOST: '127.0.0.1', OPS_PORT: String(port) });
+  const ops = (port: number | null): NodeJS.ProcessEnv => ({ ...common, HOST: '127.0.0.1', OPS_PORT: String(port) });
+  const others = (['capture', 'encoder', 'canary'] as const).filter((name) => wiring.opsPorts[name] !== null);
   return {
     capture: {
       ...ops(wiring.opsPorts.capture),
       ...(env.VIDEO_SOURCE === undefined ? {} : { VIDEO_SOURCE: env.VIDEO_SOURCE }),
     },
     encoder: ops(wiring.opsPorts.encoder),
+    canary: { ...ops(wiring.opsPorts.canary), CANARY_API_URL: baseUrl(wiring, 'api') },
     api: {
       ...common,
       HOST: wiring.api.host,
       PORT: String(wiring.api.port),
       HINDSIGHT_WEB_DIR: join(wiring.checkout, 'apps', 'web', 'dist', 'site'),
-      HINDSIGHT_OPS_URLS: SERVICES.flatMap((name) => (name === 'api' ? [] : [baseUrl(wiring, name)])).join(','),
+      HINDSIGHT_OPS_URLS: others.map((name) => baseUrl(wiring, name)).join(','),
     },
   };
 }

@@ -32,7 +32,7 @@ let started: ChildProcess[] = [];
 beforeAll(async () => {
   execFileSync('node', ['tools/build.mjs', 'standalone'], { cwd: CHECKOUT });
   folder = await tempDir();
-  for (const name of ['standalone', 'capture', 'encoder', 'api']) {
+  for (const name of ['standalone', 'capture', 'encoder', 'api', 'canary']) {
     const dist = join(folder.path, 'apps', name, 'dist');
     mkdirSync(dist, { recursive: true });
     if (name === 'standalone') cpSync(join(CHECKOUT, 'apps/standalone/dist/main.js'), join(dist, 'main.js'));
@@ -122,6 +122,17 @@ test('a start without camera and settings says so, wires everything and leaves n
   expect(processesOf(home)).toEqual([]);
   expect(existsSync(lockFile())).toBe(false);
   await expect(fetch(url)).rejects.toThrow();
+});
+
+test('a canary runs where it is asked for, knows where the API is, and is stopped before it', async () => {
+  const { child, output, ended, url } = await startReady({ CANARY: '1' });
+  const { env } = await serviceAt(url);
+  const canary = await serviceAt(env.HINDSIGHT_OPS_URLS!.split(',').at(-1)!);
+  expect(canary.env).toMatchObject({ CANARY_API_URL: url, HOST: '127.0.0.1' });
+  child.kill('SIGTERM');
+  expect((await ended).code).toBe(0);
+  expect(output()).toContain('started the canary');
+  expect(processesOf(home)).toEqual([]);
 });
 
 test('the source of the camera, which may hold a password, is given to capture alone', async () => {

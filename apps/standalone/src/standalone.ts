@@ -76,7 +76,11 @@ export async function startStandalone(parts: StandaloneParts): Promise<Running> 
     queueRedisUrl,
     objectDir: config.OBJECT_STORE === 'folder' ? resolve(config.OBJECT_DIR ?? join(home, 'objects')) : undefined,
     api: { host: config.HOST, port },
-    opsPorts: { capture: await freePort(), encoder: await freePort() },
+    opsPorts: {
+      capture: await freePort(),
+      encoder: await freePort(),
+      canary: config.CANARY === '1' ? await freePort() : null,
+    },
     testPattern: camera.testPattern,
   };
   const environments = serviceEnvironments(wiring, env);
@@ -89,6 +93,11 @@ export async function startStandalone(parts: StandaloneParts): Promise<Running> 
     ),
   );
   step(`started ${SERVICES.join(', ')}`);
+  if (wiring.opsPorts.canary !== null) {
+    const canary = processes.keep('watchers', 'canary', () => spawnService('canary', checkout, environments.canary));
+    await untilReady(canary, { base: baseUrl(wiring, 'canary'), clock, signal: lifecycle.signal });
+    step('started the canary');
+  }
   return {
     url: publicUrl(wiring.api),
     camera: camera.description,
@@ -97,19 +106,24 @@ export async function startStandalone(parts: StandaloneParts): Promise<Running> 
   };
 }
 
-type Group = 'services' | 'servers';
+type Group = 'watchers' | 'services' | 'servers';
 
-/** Keeps processes in two groups, of which the services are stopped first. Once the end has begun nothing is started. */
+/** Keeps processes in groups, of which each is stopped before those that it needs. Once the end has begun nothing is started. */
 function keepProcesses({ clock, log, reporter, lifecycle, ending }: StandaloneParts): {
   keep: (group: Group, name: string, spawn: () => ChildProcess) => Supervised;
   drop: (one: Supervised) => Promise<void>;
 } {
-  const groups: Record<Group, Set<Supervised>> = { services: new Set(), servers: new Set() };
+  const groups: Record<Group, Set<Supervised>> = {
+    watchers: new Set(),
+    services: new Set(),
+    servers: new Set(),
+  };
   const stop = async (group: Group): Promise<void> => {
     await Promise.all([...groups[group]].map((one) => one.stop(lifecycle.signal)));
   };
   lifecycle.onDrain('redis', () => stop('servers'));
   lifecycle.onDrain('services', () => stop('services'));
+  lifecycle.onDrain('watchers', () => stop('watchers'));
   lifecycle.onDrain('starting', () => ending.abort(new Error('stopped while starting')));
   return {
     keep: (group, name, spawn) => {
