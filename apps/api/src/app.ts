@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
-import { pinoHttp } from 'pino-http';
 import { liveRoutes } from './cameras/live.ts';
 import { manageCameraRoutes } from './cameras/manage.ts';
 import { cameraRoutes, statusRoutes } from './cameras/routes.ts';
@@ -19,6 +17,7 @@ import { docsRoutes } from './docs/routes.ts';
 import type { EventHub } from './events/event-hub.ts';
 import { guardOrigin } from './http/guard.ts';
 import { notFound, problemHandler } from './http/problems.ts';
+import { requestLog } from './http/request-log.ts';
 import { requestMetrics } from './http/request-metrics.ts';
 import { BOARD_PATH, boardRouter } from './ops/board.ts';
 import { healthRoutes } from './ops/health.ts';
@@ -32,7 +31,7 @@ export function createApi(deps: ApiDeps, events: EventHub): Express {
   const { config, log } = deps;
   const app = express();
   app.disable('x-powered-by');
-  app.use(pinoHttp({ logger: log, genReqId: () => randomUUID(), useLevel: 'debug', autoLogging: { ignore: isProbe } }));
+  app.use(requestLog(log));
   app.use(requestMetrics(deps));
   app.use(securityHeaders(config.S3_PUBLIC_ENDPOINT));
   app.use(healthRoutes(deps));
@@ -52,12 +51,9 @@ export function createApi(deps: ApiDeps, events: EventHub): Express {
   app.get('/api/events', (request, response) => events.connect(request, response));
   if (config.HINDSIGHT_WEB_DIR !== undefined) app.use(webRoutes(config.HINDSIGHT_WEB_DIR));
   app.use(notFound);
-  app.use(problemHandler(log));
+  app.use(problemHandler);
   return app;
 }
-
-const isProbe = ({ url }: { url?: string | undefined }): boolean =>
-  url === '/healthz' || url === '/readyz' || url === '/metrics';
 
 /**
  * Nothing is loaded from another host, except clips and pictures from the object store where it is public. Bull Board

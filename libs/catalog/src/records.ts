@@ -26,6 +26,8 @@ export type RecordBase = {
   updatedAt: WallMs;
   /** Rises by one with every change; what a change was computed from must still be current when it is stored. */
   version: number;
+  /** Id of the request that it was asked for with: the same in the logs of all services. */
+  requestId?: string;
   /** Of a camera that is not listed: found by its id and among its camera's, not in the list of all. */
   unlisted?: boolean;
 };

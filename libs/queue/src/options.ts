@@ -26,8 +26,11 @@ export const JOB_OPTIONS: DefaultJobOptions = {
   removeOnFail: { count: 1000 },
 };
 
+/** Id of the HTTP request that a job goes back to, for the logs; none where nobody asked. */
+export type Origin = { requestId?: string | undefined };
+
 /** Payload of a job in `clips`; its id is the clip's. */
-export type ClipData = { clipId: string };
+export type ClipData = Origin & { clipId: string };
 
 /** Payload of a job in `source-tests`: a sealed request, and when it was made. */
 export type SourceTestData = { sealed: string; askedAtMs: number };
@@ -35,4 +38,4 @@ export type SourceTestData = { sealed: string; askedAtMs: number };
 /** What a job in `pictures` makes: a clip's poster, a snapshot, or a clip's thumbnail that is missing. */
 export type PictureKind = 'poster' | 'snapshot' | 'thumbnail';
 /** Payload of a job in `pictures`. `id` is that of the clip or snapshot. */
-export type PictureData = { kind: PictureKind; id: string };
+export type PictureData = Origin & { kind: PictureKind; id: string };

@@ -1,7 +1,7 @@
 import { systemClock, type Clock } from '@hindsight/kit';
 import { Queue, type JobsOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { CLIPS, JOB_OPTIONS, PICTURES, PREFIX, type ClipData, type PictureData, type PictureKind } from './options.ts';
+import { CLIPS, JOB_OPTIONS, PICTURES, PREFIX, type ClipData, type Origin, type PictureData } from './options.ts';
 import { within } from './within.ts';
 
 /** Of pictures the ones that somebody waits for come first; in BullMQ a job without a number goes before all others. */
@@ -17,10 +17,10 @@ export type JobCounts = Record<Exclude<JobState, 'missing'>, number>;
  * Every call throws `unavailable` when Redis does not answer in time; what it asked for may happen all the same.
  */
 export type Queues = {
-  addClip(clipId: string, options?: { delayMs?: number }): Promise<void>;
-  addPoster(clipId: string, options?: { delayMs?: number }): Promise<void>;
-  addSnapshot(snapshotId: string): Promise<void>;
-  addThumbnailRepair(clipId: string): Promise<void>;
+  addClip(clipId: string, options?: Origin & { delayMs?: number }): Promise<void>;
+  addPoster(clipId: string, options?: Origin & { delayMs?: number }): Promise<void>;
+  addSnapshot(snapshotId: string, origin?: Origin): Promise<void>;
+  addThumbnailRepair(clipId: string, origin?: Origin): Promise<void>;
   /** Takes away a clip's job that is not running. One that runs notices by its record. */
   removeClip(clipId: string): Promise<void>;
   clipJobState(clipId: string): Promise<JobState>;
@@ -39,17 +39,25 @@ export function createQueues(options: { redis: Redis; clock?: Clock }): Queues {
   // The connection's owner logs its errors; without a listener they would end the process.
   for (const queue of [clips, pictures]) queue.on('error', () => undefined);
 
-  const addPicture = (kind: PictureKind, id: string, more: JobsOptions = {}): Promise<void> =>
-    within(clock, `adding ${kind} ${id}`, addOnce(pictures, kind, { kind, id }, { ...more, jobId: `${kind}-${id}` }));
+  const addPicture = (data: PictureData, more: JobsOptions = {}): Promise<void> => {
+    const { kind, id } = data;
+    return within(clock, `adding ${kind} ${id}`, addOnce(pictures, kind, data, { ...more, jobId: `${kind}-${id}` }));
+  };
 
   return {
-    addClip: (clipId, { delayMs = 0 } = {}) => {
+    addClip: (clipId, { delayMs = 0, requestId } = {}) => {
       const delay = Math.max(0, Math.round(delayMs));
-      return within(clock, `adding clip ${clipId}`, addOnce(clips, 'clip', { clipId }, { jobId: clipId, delay }));
+      return within(
+        clock,
+        `adding clip ${clipId}`,
+        addOnce(clips, 'clip', { clipId, requestId }, { jobId: clipId, delay }),
+      );
     },
-    addPoster: (clipId, { delayMs = 0 } = {}) => addPicture('poster', clipId, { delay: delayMs }),
-    addSnapshot: (snapshotId) => addPicture('snapshot', snapshotId),
-    addThumbnailRepair: (clipId) => addPicture('thumbnail', clipId, { priority: REPAIR_PRIORITY }),
+    addPoster: (id, { delayMs = 0, requestId } = {}) =>
+      addPicture({ kind: 'poster', id, requestId }, { delay: delayMs }),
+    addSnapshot: (id, { requestId } = {}) => addPicture({ kind: 'snapshot', id, requestId }),
+    addThumbnailRepair: (id, { requestId } = {}) =>
+      addPicture({ kind: 'thumbnail', id, requestId }, { priority: REPAIR_PRIORITY }),
     removeClip: async (clipId) => void (await within(clock, `removing clip ${clipId}`, clips.remove(clipId))),
     clipJobState: async (clipId) => jobState(await within(clock, 'asking for a job', clips.getJobState(clipId))),
     counts: async () => {

@@ -12,8 +12,10 @@ import {
 } from '@hindsight/domain';
 import type { ClipRecord, NewClip } from '@hindsight/catalog';
 import type { HoldResult } from '@hindsight/ring';
+import type { Logger } from '@hindsight/kit';
 import { Router, type Request } from 'express';
 import type { ApiDeps } from '../deps.ts';
+import { requestIdOf } from '../http/request-log.ts';
 import { parseBody } from '../http/validate.ts';
 import { clipAnswer } from './answer.ts';
 
@@ -23,7 +25,9 @@ const HOLD_MS = 5 * 60_000;
 const POSTER_DELAY_MS = 2000;
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
 
-type Deps = Pick<ApiDeps, 'ring' | 'cameras' | 'catalog' | 'queues' | 'clock' | 'config' | 'log' | 'objects'>;
+type Deps = Pick<ApiDeps, 'ring' | 'cameras' | 'catalog' | 'queues' | 'clock' | 'config' | 'objects'>;
+/** The parts as one request uses them: its log, and the id that its work is found by in all logs. */
+type OfRequest = Deps & { log: Logger; requestId: string };
 
 /**
  * `POST /api/clips`. The order is what keeps the promise of the 202: the footage is held first, atomically with
@@ -36,14 +40,19 @@ export function createClipRoute(deps: Deps): Router {
     const body = parseBody(clipRequest, request);
     const idempotency = idempotencyOf(request, body);
     const earlier = idempotency && (await deps.catalog.findByIdempotencyKey(idempotency.key, idempotency.fingerprint));
-    const record = earlier ?? (await acceptClip(deps, body, idempotency));
+    const record =
+      earlier ?? (await acceptClip({ ...deps, log: request.log, requestId: requestIdOf(request) }, body, idempotency));
     const answer = await clipAnswer(record, deps.objects);
     response.status(202).location(`/api/clips/${record.id}`).json(answer);
   });
   return router;
 }
 
-async function acceptClip(deps: Deps, body: ClipRequest, idempotency: Idempotency | undefined): Promise<ClipRecord> {
+async function acceptClip(
+  deps: OfRequest,
+  body: ClipRequest,
+  idempotency: Idempotency | undefined,
+): Promise<ClipRecord> {
   const { ring, catalog, clock, log } = deps;
   const now = clock.now();
   const window = windowOf(deps.config, body, now);
@@ -55,7 +64,10 @@ async function acceptClip(deps: Deps, body: ClipRequest, idempotency: Idempotenc
   try {
     refuseMissing({ held, window, future: untilEndMs > 0, onMissing: body.onMissing, camera });
     const unlisted = deps.cameras.isUnlisted(camera);
-    const draft = { ...draftRecord({ id, camera, body, window, held, now }), ...(unlisted ? { unlisted } : {}) };
+    const draft = {
+      ...draftRecord({ id, camera, body, window, held, now }),
+      ...{ requestId: deps.requestId, ...(unlisted ? { unlisted } : {}) },
+    };
     const { record, created } = await catalog.createClip(draft, idempotency);
     if (!created) {
       await ring.release(camera, id);
@@ -71,14 +83,14 @@ async function acceptClip(deps: Deps, body: ClipRequest, idempotency: Idempotenc
 }
 
 /** The clip is promised by now: whatever cannot be done here, the reconciler does, and the answer stays a 202. */
-async function enqueue(deps: Deps, accepted: ClipRecord, untilEndMs: number): Promise<ClipRecord> {
-  const { catalog, queues, log } = deps;
+async function enqueue(deps: OfRequest, accepted: ClipRecord, untilEndMs: number): Promise<ClipRecord> {
+  const { catalog, queues, log, requestId } = deps;
   const { id } = accepted;
   try {
     const record = await catalog.setState(id, untilEndMs > 0 ? 'waiting' : 'queued');
     await Promise.all([
-      queues.addClip(id, { delayMs: untilEndMs }),
-      queues.addPoster(id, { delayMs: POSTER_DELAY_MS }),
+      queues.addClip(id, { delayMs: untilEndMs, requestId }),
+      queues.addPoster(id, { delayMs: POSTER_DELAY_MS, requestId }),
     ]);
     return record;
   } catch (err) {

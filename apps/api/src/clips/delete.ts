@@ -1,9 +1,10 @@
 import type { ClipRecord } from '@hindsight/catalog';
+import type { Logger } from '@hindsight/kit';
 import { Router } from 'express';
 import type { ApiDeps } from '../deps.ts';
 import { findClip } from './answer.ts';
 
-type Deps = Pick<ApiDeps, 'catalog' | 'queues' | 'ring' | 'objects' | 'log'>;
+type Deps = Pick<ApiDeps, 'catalog' | 'queues' | 'ring' | 'objects'>;
 
 /**
  * `DELETE /api/clips/:id`, whatever the clip's state. The record goes first and leaves a tombstone: from then on nobody
@@ -15,13 +16,16 @@ export function deleteClipRoute(deps: Deps): Router {
   router.delete('/api/clips/:id', async (request, response) => {
     const { id } = await findClip(deps.catalog, request.params.id);
     const deleted = await deps.catalog.deleteClip(id);
-    if (deleted) await clearAway(deps, deleted);
+    if (deleted) await clearAway({ ...deps, log: request.log }, deleted);
     response.status(204).end();
   });
   return router;
 }
 
-async function clearAway({ queues, ring, objects, log }: Deps, { id, camera }: ClipRecord): Promise<void> {
+async function clearAway(
+  { queues, ring, objects, log }: Deps & { log: Logger },
+  { id, camera }: ClipRecord,
+): Promise<void> {
   const steps: Record<string, () => Promise<unknown>> = {
     job: () => queues.removeClip(id),
     hold: () => ring.release(camera, id),

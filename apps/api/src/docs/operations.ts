@@ -34,7 +34,10 @@ export type Operation = {
 };
 
 const cameraQuery = z.object({ camera: z.string().optional() });
-const idempotencyKey = { 'Idempotency-Key': 'The same key with the same body answers the same clip for 24 h.' };
+const idempotencyKey = {
+  'Idempotency-Key': 'The same key with the same body answers the same clip for 24 h.',
+  'X-Request-Id': 'Found in every log line about this clip; 1 to 64 of A-Z, a-z, 0-9, ., _ and -. Default: a new one.',
+};
 const windowErrors = [
   'invalid_request',
   'invalid_window',

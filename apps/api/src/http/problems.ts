@@ -1,5 +1,4 @@
 import { HindsightError, messageOf, type ErrorKind, type ProblemDetails } from '@hindsight/domain';
-import type { Logger } from '@hindsight/kit';
 import type { ErrorRequestHandler, Request, Response } from 'express';
 
 /** The one place where an error becomes a status. */
@@ -47,16 +46,14 @@ export function notFound(request: Request): never {
 }
 
 /** Turns everything thrown into a problem; what is not our own error is an `internal` one, logged in full. */
-export function problemHandler(log: Logger): ErrorRequestHandler {
-  return (error: unknown, request, response, next) => {
-    const known = asHindsightError(error);
-    if (known.code === 'internal' || known.kind === 'unavailable') {
-      log.error({ err: error, method: request.method, path: request.path, code: known.code }, 'request failed');
-    }
-    if (response.headersSent) return next(error);
-    sendProblem(response, known);
-  };
-}
+export const problemHandler: ErrorRequestHandler = (error: unknown, request, response, next) => {
+  const known = asHindsightError(error);
+  if (known.code === 'internal' || known.kind === 'unavailable') {
+    request.log.error({ err: error, method: request.method, path: request.path, code: known.code }, 'request failed');
+  }
+  if (response.headersSent) return next(error);
+  sendProblem(response, known);
+};
 
 /** Errors of Express and of body-parser carry a `type` or `status`; Redis' when it is away has a name of its own. */
 function asHindsightError(error: unknown): HindsightError {

@@ -1,14 +1,18 @@
 import { HindsightError, parseInstant, snapshotRequest, ulid, wallMs, type WallMs } from '@hindsight/domain';
 import { snapshotToWire, type SnapshotRecord } from '@hindsight/catalog';
+import type { Logger } from '@hindsight/kit';
 import { Router } from 'express';
 import { listQuery } from '../clips/read.ts';
 import type { ApiDeps } from '../deps.ts';
+import { requestIdOf } from '../http/request-log.ts';
 import { sendObject } from '../http/send-object.ts';
 import { parseBody, parseWith } from '../http/validate.ts';
 
 const HOLD_MS = 5 * 60_000;
 
-type Deps = Pick<ApiDeps, 'ring' | 'cameras' | 'catalog' | 'queues' | 'objects' | 'clock' | 'config' | 'log'>;
+type Deps = Pick<ApiDeps, 'ring' | 'cameras' | 'catalog' | 'queues' | 'objects' | 'clock' | 'config'>;
+/** The parts as one request uses them: its log, and the id that its work is found by in all logs. */
+type OfRequest = Deps & { log: Logger; requestId: string };
 
 /** Key of a snapshot's picture. */
 export const snapshotKey = (id: string): string => `snapshots/${id}.jpg`;
@@ -31,7 +35,10 @@ export function snapshotRoutes(deps: Deps): Router {
   };
 
   router.post('/api/snapshots', async (request, response) => {
-    const record = await acceptSnapshot(deps, parseBody(snapshotRequest, request));
+    const record = await acceptSnapshot(
+      { ...deps, log: request.log, requestId: requestIdOf(request) },
+      parseBody(snapshotRequest, request),
+    );
     response
       .status(202)
       .location(`/api/snapshots/${record.id}`)
@@ -63,8 +70,8 @@ export function snapshotRoutes(deps: Deps): Router {
   return router;
 }
 
-async function acceptSnapshot(deps: Deps, body: { camera?: string; at?: string }): Promise<SnapshotRecord> {
-  const { ring, catalog, queues, clock, config, log } = deps;
+async function acceptSnapshot(deps: OfRequest, body: { camera?: string; at?: string }): Promise<SnapshotRecord> {
+  const { ring, catalog, queues, clock, config, log, requestId } = deps;
   const camera = await deps.cameras.find(body.camera);
   const at = body.at === undefined ? await newestFrame(ring, camera) : parseInstant(body.at, config.TIMEZONE, 'at');
   const now = clock.now();
@@ -78,13 +85,13 @@ async function acceptSnapshot(deps: Deps, body: { camera?: string; at?: string }
     if (held.fragments.length === 0) {
       throw new HindsightError('no_footage', `expected a frame of ${camera} at that instant, but the ring holds none`);
     }
-    record = await catalog.createSnapshot({ id, camera, state: 'queued', createdAt: now, at });
+    record = await catalog.createSnapshot({ id, camera, state: 'queued', createdAt: now, at, requestId });
   } catch (error) {
     await ring.release(camera, id).catch((err: unknown) => log.warn({ err, snapshot: id }, 'hold left to expire'));
     throw error;
   }
   // From here on it is promised: what cannot be queued now, the reconciler queues.
-  await queues.addSnapshot(id).catch((err: unknown) => {
+  await queues.addSnapshot(id, { requestId }).catch((err: unknown) => {
     log.warn({ err, snapshot: id }, 'snapshot not queued, left to the reconciler');
   });
   return record;

@@ -10,9 +10,9 @@ import { explain, judge } from './failure.ts';
  * lives. May be called twice.
  */
 export function createClipFailed(parts: ClipJobParts): (job: ClipData, failure: JobFailure) => Promise<void> {
-  return async ({ clipId }, failure) => {
+  return async ({ clipId, requestId }, failure) => {
     const { catalog, objects, metrics } = parts;
-    const log = parts.log.child({ clip: clipId });
+    const log = parts.log.child({ clip: clipId, request: requestId });
     const reason = reasonOf(failure);
     try {
       const failed = await catalog.failAttempt(clipId, null, reason, explain(failure.error));

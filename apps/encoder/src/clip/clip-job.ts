@@ -36,7 +36,7 @@ export type ClipJobParts = {
  */
 export function createClipJob(parts: ClipJobParts): (job: ClipJob, signal: AbortSignal) => Promise<void> {
   return async (job, signal) => {
-    const work = { ...parts, log: parts.log.child({ clip: job.clipId }) };
+    const work = { ...parts, log: parts.log.child({ clip: job.clipId, request: job.requestId }) };
     const found = await work.catalog.clip(job.clipId);
     if (found?.state === 'ready') return finishClip(work, found);
     if (!found || !isOpen(found.state)) {

@@ -22,7 +22,7 @@ export type FinishParts = {
 export async function finishClip(parts: FinishParts, record: ClipRecord): Promise<void> {
   await putMeta(parts.objects, record);
   await deleteLosers(parts.objects, record);
-  if (!record.thumbnailFinal) await parts.queues.addThumbnailRepair(record.id);
+  if (!record.thumbnailFinal) await parts.queues.addThumbnailRepair(record.id, record);
   // The clip is ready whatever becomes of the hold, which would expire by itself minutes later.
   await parts.ring
     .setHoldExpiry(record.camera, record.id, RULES.holdAfterReadyMs)

@@ -19,9 +19,9 @@ export type PictureParts = {
   log: Logger;
 };
 
-const withId = (parts: PictureParts, { kind, id }: PictureData): PictureParts => ({
+const withId = (parts: PictureParts, { kind, id, requestId }: PictureData): PictureParts => ({
   ...parts,
-  log: parts.log.child(kind === 'snapshot' ? { snapshot: id } : { clip: id }),
+  log: parts.log.child({ ...(kind === 'snapshot' ? { snapshot: id } : { clip: id }), request: requestId }),
 });
 
 /** Handles one delivery of a picture's job. Each kind may be repeated; throws when it shall be, or has failed. */

@@ -48,21 +48,19 @@ async function repairJob(parts: JobRepair, listed: ClipRecord): Promise<void> {
   const record = await catalog.clip(listed.id);
   if (!record || !isOpen(record.state) || record.version !== listed.version) return;
   await parts.keep();
+  const log = parts.log.child({ clip: record.id, request: record.requestId });
   const reason = giveUpReason(record, clock.now());
   if (reason) {
     await catalog.failAttempt(record.id, null, reason.code, reason.message);
     parts.metrics.clipEnded('failed', reason.code);
-    parts.log.error({ clip: record.id, reason: reason.code, attempt: record.attempt }, reason.message);
+    log.error({ reason: reason.code, attempt: record.attempt }, reason.message);
     return;
   }
   const delayMs = Math.max(0, record.requested.end - clock.now());
-  await queues.addClip(record.id, { delayMs });
+  await queues.addClip(record.id, { delayMs, requestId: record.requestId });
   await follow(catalog, record, delayMs > 0 ? 'waiting' : 'queued');
   parts.metrics.repaired('job');
-  parts.log.warn(
-    { clip: record.id, state: record.state, job, attempt: record.attempt },
-    'clip had no job, queued again',
-  );
+  log.warn({ state: record.state, job, attempt: record.attempt }, 'clip had no job, queued again');
 }
 
 async function follow(catalog: Catalog, record: ClipRecord, state: ClipState): Promise<void> {

@@ -1,5 +1,5 @@
 import { isoMs, ulid, wallMs, type WallMs } from '@hindsight/domain';
-import { SimulatedClock, systemClock } from '@hindsight/kit';
+import { createLogger, SimulatedClock, systemClock } from '@hindsight/kit';
 import { createClipWorker } from '@hindsight/queue';
 import { requireFfmpeg, startRedis, tempDir, testVideo, waitFor, type TestRedis } from '@hindsight/testing';
 import { Redis } from 'ioredis';
@@ -60,6 +60,17 @@ describe('invariant 7: nothing is mute', () => {
     await passAfter(RULES.restMs + 100);
     expect(await bed.queues.clipJobState(id)).toBe('waiting');
     expect(await bed.catalog.clip(id)).toMatchObject({ state: 'queued' });
+  });
+
+  it('a clip that is queued again stays one with its request, in the log and in its job', async () => {
+    const { bed } = world;
+    const lines: string[] = [];
+    const log = createLogger({ service: 'encoder', destination: { write: (line) => void lines.push(line) } });
+    reconciler = createReconciler({ ...bed, log, clock, redis: queueRedis });
+    const id = await bed.accept('cam', spanFrom(start, 1517, 3517), { upTo: 'record', requestId: 'follow-me' });
+    await passAfter(RULES.restMs + 100);
+    expect(JSON.parse(lines.find((line) => line.includes(id)) ?? '{}')).toMatchObject({ request: 'follow-me' });
+    expect(await queueRedis.hget(`bull:clips:${id}`, 'data')).toContain('"requestId":"follow-me"');
   });
 
   it('a clip whose window ends in the future waits in a delayed job', async () => {

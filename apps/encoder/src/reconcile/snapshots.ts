@@ -23,12 +23,12 @@ export async function repairSnapshots(parts: SnapshotRepair): Promise<void> {
     await parts.keep();
     if (ageMs < RULES.snapshotLimitMs) {
       // A job that is there stays as it is; one that has ended makes way.
-      await parts.queues.addSnapshot(record.id);
+      await parts.queues.addSnapshot(record.id, record);
       continue;
     }
     const message = `expected the picture within ${RULES.snapshotLimitMs} ms, still queued after ${ageMs} ms`;
     await catalog.patchSnapshot(record.id, { state: 'failed', reason: 'timeout', message });
     parts.metrics.repaired('snapshot');
-    log.error({ snapshot: record.id, reason: 'timeout' }, message);
+    log.error({ snapshot: record.id, request: record.requestId, reason: 'timeout' }, message);
   }
 }
