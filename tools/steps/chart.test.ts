@@ -9,6 +9,7 @@ const HELM_FOLDER = join(import.meta.dirname, '..', '..', 'deploy', 'helm');
 const CHART = join(HELM_FOLDER, 'hindsight');
 const DOCS = join(import.meta.dirname, '..', '..', 'docs', 'operations.md');
 const APPS = join(import.meta.dirname, '..', '..', 'apps');
+const LIBS = join(import.meta.dirname, '..', '..', 'libs');
 const OLDEST = '1.27.0';
 const NEWEST = '1.37.0';
 /** Kinds that Kubernetes itself does not know: its schemas cannot judge them, so the tests below do it by hand. */
@@ -204,7 +205,7 @@ describe('encoders that follow the queue', () => {
           return entry.isDirectory() ? read(path) : path.endsWith('.ts') ? readFileSync(path, 'utf8') : '';
         })
         .join('\n');
-    expect(read(APPS)).toMatch(/'(hindsight_)?queue_jobs'/);
+    expect(read(LIBS)).toMatch(/'(hindsight_)?queue_jobs'/);
   });
 
   it('have no number of their own, which every upgrade would set again', () => {

@@ -1,4 +1,5 @@
 import { createCameraDefinitions, createCatalog } from '@hindsight/catalog';
+import { ulid } from '@hindsight/domain';
 import {
   connectRedis,
   createLifecycle,
@@ -8,8 +9,8 @@ import {
   openSealer,
   systemClock as clock,
 } from '@hindsight/kit';
-import { createObjectStore } from '@hindsight/objects';
-import { createQueues, createSourceTests } from '@hindsight/queue';
+import { createObjectStore, measureObjects } from '@hindsight/objects';
+import { createQueues, createSourceTests, exportQueueMetrics } from '@hindsight/queue';
 import { createRing } from '@hindsight/ring';
 import { createApi } from './app.ts';
 import { createKnownCameras } from './cameras/known-cameras.ts';
@@ -32,7 +33,7 @@ async function run(config: ApiConfig): Promise<void> {
   const definitions = createCameraDefinitions({ redis: queueRedis, clock, log, beforeChange: catalog.ping });
   const sealer = openSealer(config);
   const cameras = createKnownCameras({ ring, definitions, clock });
-  const objects = createObjectStore(config);
+  const objects = measureObjects(createObjectStore(config), { registry, clock });
   lifecycle.onDrain('connections', () => {
     ringRedis.disconnect();
     queueRedis.disconnect();
@@ -42,6 +43,9 @@ async function run(config: ApiConfig): Promise<void> {
     await Promise.all([ring.close(), queues.close(), sourceTests.close(), catalog.close()]);
   });
   await objects.prepare();
+  const id = ulid(clock.now(), clock.random);
+  const exporting = exportQueueMetrics({ registry, queues, redis: queueRedis, clock, id });
+  lifecycle.onDrain('queue metrics', () => exporting.close());
 
   const stores = { ring, catalog, queues, objects, cameras, definitions };
   const deps = { config, clock, log, registry, sealer, sourceTests, ...stores };

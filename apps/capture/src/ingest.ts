@@ -69,6 +69,7 @@ export async function ingest(parts: CaptureParts, options: IngestOptions): Promi
   };
   writer.onFirstStored(id, () => {
     if (over.signal.aborted) return;
+    metrics.up(camera.id, true);
     say();
     log.info({ session: id, mode: plan.mode, codec: init?.video?.codec, audio: init?.audio?.codec }, 'streaming');
   });

@@ -3,20 +3,26 @@ import type { Ring } from '@hindsight/ring';
 import { createCameraStates } from './camera-state.ts';
 import type { CameraConfig } from './config.ts';
 import type { HeldLease } from './lease.ts';
+import type { CaptureMetrics } from './metrics.ts';
 import type { Trouble } from './remedy.ts';
 
 type Options = { camera: CameraConfig; trouble: Trouble; held: HeldLease; signal: AbortSignal };
 
 /** Says why a camera cannot be captured at all, for as long as it is ours: trying again would not help. */
-export async function sayUnusable(parts: { ring: Ring; log: Logger }, options: Options): Promise<void> {
+export async function sayUnusable(
+  parts: { ring: Ring; log: Logger; metrics: CaptureMetrics },
+  options: Options,
+): Promise<void> {
   const { camera, trouble, held } = options;
-  const { ring, log } = parts;
+  const { ring, log, metrics } = parts;
   const states = createCameraStates({ ring, log, camera, held });
   log.error(trouble, 'this camera cannot be captured');
+  metrics.taken(camera.id);
   states.set({ state: 'backoff', ...trouble });
   const signal = AbortSignal.any([options.signal, held.lost, held.handOver]);
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
+  metrics.gone(camera.id);
 }

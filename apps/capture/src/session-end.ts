@@ -1,25 +1,27 @@
 /** Why a session has ended. The words are the `reason` of `hindsight_camera_restarts_total`. */
-export type EndReason =
+export const END_REASONS = [
   /** FFmpeg ended by itself: the source is gone, or could not be opened. */
-  | 'source_ended'
+  'source_ended',
   /** Media time stood still. */
-  | 'stalled'
-  | 'no_init'
+  'stalled',
+  'no_init',
   /** Sound is announced but does not come. */
-  | 'audio_silent'
+  'audio_silent',
   /** Sound that was silent has come back. */
-  | 'audio_back'
+  'audio_back',
   /** The input is known now, and can be read better. */
-  | 'described'
-  | 'codec_changed'
-  | 'not_copyable'
-  | 'long_gop'
-  | 'clock_step'
-  | 'bad_stream'
+  'described',
+  'codec_changed',
+  'not_copyable',
+  'long_gop',
+  'clock_step',
+  'bad_stream',
   /** FFmpeg could not be started on this source. */
-  | 'not_started'
+  'not_started',
   /** Capture stops, or its lease is another's. */
-  | 'stopped';
+  'stopped',
+] as const;
+export type EndReason = (typeof END_REASONS)[number];
 
 /** The end of a session: why, and what happened in words (which may hold the source unredacted). */
 export type SessionEnd = { why: EndReason; detail: string };

@@ -34,6 +34,7 @@ export async function superviseCamera(
   const { clock, log, metrics } = parts;
   const signal = AbortSignal.any([options.signal, held.lost, held.handOver]);
   const states = createCameraStates({ ...parts, camera, held });
+  metrics.taken(camera.id);
   const writer: RingWriter = await createRingWriter(parts, { camera, held, states, signal });
   const backoff = createBackoff(clock);
   let plan = firstPlan(camera);

@@ -62,6 +62,9 @@ it('the service makes clips from the queue, tells its health and numbers, and en
   for (const expected of [
     /^hindsight_clips_total\{.*state="ready".*\} 1$/m,
     /^hindsight_clip_ready_seconds_count\{.*\} 1$/m,
+    /^hindsight_clip_queue_seconds_count\{.*\} 1$/m,
+    /^hindsight_object_seconds_count\{.*op="put".*\} [1-9]/m,
+    /^hindsight_clips_total\{.*reason="storage_error".*\} 0$/m,
     /^hindsight_clip_step_seconds_count\{.*step="cut".*\} 1$/m,
     /^hindsight_clip_frames_total\{.*method="copy".*\} 75$/m,
     /^hindsight_clip_frames_total\{.*method="smart".*\} 15$/m,

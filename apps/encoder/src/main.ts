@@ -1,4 +1,5 @@
 import { createCatalog } from '@hindsight/catalog';
+import { ulid } from '@hindsight/domain';
 import { findFfmpeg } from '@hindsight/ffmpeg';
 import {
   connectRedis,
@@ -9,8 +10,8 @@ import {
   serveOps,
   systemClock,
 } from '@hindsight/kit';
-import { createObjectStore } from '@hindsight/objects';
-import { createQueues } from '@hindsight/queue';
+import { createObjectStore, measureObjects } from '@hindsight/objects';
+import { createQueues, exportQueueMetrics } from '@hindsight/queue';
 import { createRing } from '@hindsight/ring';
 import { loadConfig } from './config.ts';
 import { createMedia } from './media.ts';
@@ -35,14 +36,16 @@ lifecycle.onDrain('redis', () => [ringRedis, queueRedis, addRedis].forEach((redi
 const ffmpeg = await findFfmpeg(config.FFMPEG_PATH === undefined ? {} : { ffmpegPath: config.FFMPEG_PATH });
 log.info({ ffmpeg: ffmpeg.path, version: ffmpeg.version, source: ffmpeg.source }, 'ffmpeg found');
 const media = createMedia(ffmpeg);
-const objects = createObjectStore(config);
+const objects = measureObjects(createObjectStore(config), { registry, clock });
 const ring = createRing({ redis: ringRedis, clock, log });
 lifecycle.onDrain('ring', () => ring.close());
 const catalog = createCatalog({ redis: queueRedis, clock, onTooNew: endWith });
 lifecycle.onDrain('catalog', () => catalog.close());
 const queues = createQueues({ redis: addRedis, clock });
 lifecycle.onDrain('queues', () => queues.close());
-const metrics = createEncoderMetrics(registry, () => queues.counts());
+const metrics = createEncoderMetrics(registry);
+const exporting = exportQueueMetrics({ registry, queues, redis: addRedis, clock, id: ulid(clock.now(), clock.random) });
+lifecycle.onDrain('queue metrics', () => exporting.close());
 
 const ops = await serveOps({
   port: config.OPS_PORT,

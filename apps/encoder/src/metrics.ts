@@ -1,11 +1,13 @@
-import { Counter, Gauge, Histogram, type Registry } from '@hindsight/kit';
-import type { ClipMethod } from '@hindsight/domain';
+import { CLIP_METHODS, FAILURE_REASONS, type ClipMethod } from '@hindsight/domain';
+import { Counter, Histogram, type Registry } from '@hindsight/kit';
 
 /** What the encoder counts. */
 export type EncoderMetrics = {
   /** A clip came to its end. `reason` is empty unless it failed. */
   clipEnded(state: 'ready' | 'failed', reason: string): void;
-  /** From the request to `ready`. */
+  /** From the moment at which a clip could be made (the request, or the end of a window that lay ahead) to its first attempt. */
+  clipTaken(seconds: number): void;
+  /** From that moment to `ready`. */
   clipReady(seconds: number): void;
   /** One step of a clip job: wait, read, cut, thumbnail, verify, store, manifest. */
   step(name: string, seconds: number): void;
@@ -17,10 +19,11 @@ export type EncoderMetrics = {
 
 const STEP_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
-type QueueCounts = () => Promise<Record<string, Record<string, number>>>;
+/** Bounds for what people wait for. */
+const WAIT_BUCKETS = [0.25, 0.5, 1, 1.5, 2, 3, 5, 10, 30, 60, 120, 300];
 
-/** Registers the encoder's metrics. `queueCounts` is asked at each scrape: queue → state → jobs. */
-export function createEncoderMetrics(registry: Registry, queueCounts: QueueCounts): EncoderMetrics {
+/** Registers the encoder's metrics; docs/metrics.md describes them. What is counted by a known set of labels starts at 0. */
+export function createEncoderMetrics(registry: Registry): EncoderMetrics {
   const registers = [registry];
   const clips = new Counter({
     name: 'hindsight_clips_total',
@@ -28,10 +31,16 @@ export function createEncoderMetrics(registry: Registry, queueCounts: QueueCount
     labelNames: ['state', 'reason'],
     registers,
   });
+  const taken = new Histogram({
+    name: 'hindsight_clip_queue_seconds',
+    help: 'Time from the request of a clip, or from the end of a window that lay ahead, to its first attempt',
+    buckets: [0.01, 0.05, 0.1, ...WAIT_BUCKETS],
+    registers,
+  });
   const ready = new Histogram({
     name: 'hindsight_clip_ready_seconds',
-    help: 'Time from the request of a clip to ready',
-    buckets: [0.25, 0.5, 1, 1.5, 2, 3, 5, 10, 30, 60, 120, 300],
+    help: 'Time from the request of a clip, or from the end of a window that lay ahead, to ready',
+    buckets: WAIT_BUCKETS,
     registers,
   });
   const steps = new Histogram({
@@ -53,29 +62,15 @@ export function createEncoderMetrics(registry: Registry, queueCounts: QueueCount
     labelNames: ['kind'],
     registers,
   });
-  registerQueueGauge(registry, queueCounts);
+  clips.inc({ state: 'ready', reason: '' }, 0);
+  for (const reason of FAILURE_REASONS) clips.inc({ state: 'failed', reason }, 0);
+  for (const method of CLIP_METHODS) frames.inc({ method }, 0);
   return {
     clipEnded: (state, reason) => clips.inc({ state, reason }),
+    clipTaken: (seconds) => taken.observe(seconds),
     clipReady: (seconds) => ready.observe(seconds),
     step: (step, seconds) => steps.observe({ step }, seconds),
     frames: (method, count) => frames.inc({ method }, count),
     repaired: (kind) => repairs.inc({ kind }),
   };
-}
-
-function registerQueueGauge(registry: Registry, queueCounts: QueueCounts): void {
-  const gauge = new Gauge({
-    name: 'hindsight_queue_jobs',
-    help: 'Jobs by queue and state; every encoder exports the same numbers, so aggregate with max',
-    labelNames: ['queue', 'state'],
-    registers: [registry],
-    async collect() {
-      // A scrape must not fail because Redis is away: the numbers are left out then.
-      const counts = await queueCounts().catch(() => ({}));
-      gauge.reset();
-      for (const [queue, states] of Object.entries(counts)) {
-        for (const [state, jobs] of Object.entries(states)) gauge.set({ queue, state }, jobs);
-      }
-    },
-  });
 }

@@ -1,20 +1,22 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { messageOf, type Readiness } from '@hindsight/domain';
-import type { Registry } from 'prom-client';
+import { Gauge, type Registry } from 'prom-client';
 import { systemClock } from './clock.ts';
 
 /** Named checks of what a service depends on; each throws when its dependency is not usable. */
 export type ReadinessChecks = Record<string, () => Promise<unknown>>;
 
 const CHECK_TIMEOUT_MS = 2000;
+/** Whoever reads metrics may not wait long for them. */
+const SCRAPE_TIMEOUT_MS = 1000;
 
-/** Runs all checks side by side, each for 2 s at most. */
-export async function checkReadiness(checks: ReadinessChecks): Promise<Readiness> {
+/** Runs all checks side by side, each for 2 s at most unless told otherwise. */
+export async function checkReadiness(checks: ReadinessChecks, timeoutMs = CHECK_TIMEOUT_MS): Promise<Readiness> {
   const entries = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => {
       try {
-        await withTimeout(check(), CHECK_TIMEOUT_MS);
+        await withTimeout(check(), timeoutMs);
         return [name, { ok: true }] as const;
       } catch (error) {
         return [name, { ok: false, error: messageOf(error) }] as const;
@@ -23,6 +25,20 @@ export async function checkReadiness(checks: ReadinessChecks): Promise<Readiness
   );
   const ok = entries.every(([, result]) => result.ok);
   return { status: ok ? 'ok' : 'unavailable', checks: Object.fromEntries(entries) };
+}
+
+/** Exports `hindsight_dependency_up`: the checks of `/readyz` as numbers, made at each scrape, for 1 s at most. */
+export function exportReadiness(registry: Registry, checks: ReadinessChecks): void {
+  new Gauge({
+    name: 'hindsight_dependency_up',
+    help: '1 while what the service depends on can be used.',
+    labelNames: ['dependency'],
+    registers: [registry],
+    async collect() {
+      const { checks: results } = await checkReadiness(checks, SCRAPE_TIMEOUT_MS);
+      for (const [dependency, { ok }] of Object.entries(results)) this.set({ dependency }, ok ? 1 : 0);
+    },
+  });
 }
 
 /** A running ops server and the port that it took. */
@@ -35,6 +51,7 @@ export async function serveOps(options: {
   registry: Registry;
   checks: ReadinessChecks;
 }): Promise<OpsServer> {
+  exportReadiness(options.registry, options.checks);
   const server = createServer((request, response) => {
     const answer = (status: number, type: string, body: string): void => {
       response.writeHead(status, { 'content-type': type }).end(body);

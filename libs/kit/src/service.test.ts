@@ -67,6 +67,9 @@ describe('the ops server', () => {
       checks: { ringRedis: { ok: true }, objects: { ok: false, error: 'bucket is gone' } },
     });
     expect(await (await get('/metrics')).text()).toContain('hindsight_camera_up{camera="a",service="capture"} 1');
+    const numbers = await (await get('/metrics')).text();
+    expect(numbers).toContain('hindsight_dependency_up{dependency="ringRedis",service="capture"} 1');
+    expect(numbers).toContain('hindsight_dependency_up{dependency="objects",service="capture"} 0');
     expect((await get('/other')).status).toBe(404);
   });
 });

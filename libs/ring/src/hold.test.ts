@@ -12,6 +12,19 @@ describe('a hold', () => {
     expect(numbersOf((await bed.hold('three', 999, 1201)).fragments)).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 
+  it('is counted in bytes once, however many there are, until it ends', async () => {
+    await bed.append(0, 10);
+    const { fragments } = await bed.hold('one', 1000, 1400);
+    await bed.hold('two', 1000, 1400);
+    const size = fragments.reduce((sum, { bytes }) => sum + bytes, 0);
+    expect(size).toBeGreaterThan(0);
+    expect((await bed.ring.timeline(CAMERA)).heldBytes).toBe(size);
+    await bed.ring.release(CAMERA, 'one');
+    expect((await bed.ring.timeline(CAMERA)).heldBytes).toBe(size);
+    await bed.ring.release(CAMERA, 'two');
+    expect((await bed.ring.timeline(CAMERA)).heldBytes).toBe(0);
+  });
+
   it('counts only footage that can be decoded', async () => {
     await bed.append(3, 8);
     const held = await bed.hold('clip', 600, 1600);

@@ -41,6 +41,7 @@ function timelineOf(view: View): RingTimeline {
     spans: spansOf(view),
     gaps: whole ? gapsOf(whole, view) : [],
     bytes: bytes(sum((ref) => ref.bytes)),
+    heldBytes: bytes(marks.heldBytes),
     frames: sum((ref) => ref.frames),
     durationUs: sum((ref) => ref.durationUs),
     oldest,

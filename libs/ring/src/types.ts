@@ -74,6 +74,8 @@ export type RingTimeline = {
   spans: (Window & { session: string })[];
   gaps: Gap[];
   bytes: Bytes;
+  /** Bytes that holds cover, whatever their age. */
+  heldBytes: Bytes;
   frames: number;
   /** Footage held, gaps not counted. */
   durationUs: number;

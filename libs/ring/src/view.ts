@@ -14,6 +14,8 @@ export type Marks = {
   /** How far retention reaches back: what ends by then has to go. */
   keptUs: number;
   retentionMs: number;
+  /** Bytes that holds cover. */
+  heldBytes: number;
 };
 
 /** What a script saw of the ring at one moment. */
@@ -40,6 +42,7 @@ export function parseView([marks, before, after, lines, initsMissing]: ViewAnswe
       droppedUs: mark(3),
       keptUs: mark(4) ?? 0,
       retentionMs: mark(5) ?? 0,
+      heldBytes: mark(6) ?? 0,
     },
     before: before === '' ? null : parseLine(before),
     after: after === '' ? null : parseLine(after),

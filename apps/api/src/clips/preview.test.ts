@@ -36,6 +36,19 @@ describe('the preview of a clip', () => {
     expect([bytes.length, bytes[0], bytes[499]]).toEqual([500, 10, 14]);
   });
 
+  it('is measured once a clip, from the press to its first bytes', async () => {
+    const measured = async (): Promise<number> => {
+      const text = await (await fetch(`${bed.base}/metrics`)).text();
+      return Number(/^hindsight_clip_preview_seconds_count\{.*\} (\d+)$/m.exec(text)?.[1]);
+    };
+    const before = await measured();
+    const made = await newClip(bed.base, { start: isoMs(wallMs(start + 2400)), durationSeconds: 5 });
+    const segments = (await read(made)).split('\n').filter((line) => line.endsWith('.m4s'));
+    expect(await measured()).toBe(before);
+    for (const segment of segments) await (await ask(made, segment)).arrayBuffer();
+    expect(await measured()).toBe(before + 1);
+  });
+
   it('only grows while its window is still being filmed', async () => {
     const made = await newClip(bed.base, { durationSeconds: 3, postSeconds: 30 });
     const list = await read(made);

@@ -6,13 +6,16 @@ import { renderPlaylist } from '../hls/playlist.ts';
 import { groupSegments, segmentEnd } from '../hls/segments.ts';
 import { sendFragments, sendInit, sendPlaylist } from '../hls/send.ts';
 import { findClip } from './answer.ts';
+import { measurePreviews } from './preview-metrics.ts';
 
 /**
  * The preview: an HLS list over the held fragments, so that a clip plays while its MP4 is still being made. It lives
  * as long as the hold, which ends 60 s after `ready`.
  */
-export function clipPreviewRoutes({ ring, catalog }: Pick<ApiDeps, 'ring' | 'catalog'>): Router {
+export function clipPreviewRoutes(deps: Pick<ApiDeps, 'ring' | 'catalog' | 'registry' | 'clock'>): Router {
+  const { ring, catalog } = deps;
   const router = Router();
+  const served = measurePreviews(deps);
 
   const heldBy = async (id: string): Promise<{ record: ClipRecord; fragments: FragmentRef[] }> => {
     const record = await findClip(catalog, id);
@@ -60,6 +63,7 @@ export function clipPreviewRoutes({ ring, catalog }: Pick<ApiDeps, 'ring' | 'cat
     if (refs.length === 0)
       throw new HindsightError('not_found', `expected fragments of this clip, got ${first}-${last}`);
     await sendFragments(response, ring, { camera: record.camera, refs });
+    served(record);
   });
 
   return router;

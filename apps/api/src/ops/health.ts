@@ -1,4 +1,4 @@
-import { checkReadiness, type ReadinessChecks } from '@hindsight/kit';
+import { checkReadiness, exportReadiness, type ReadinessChecks } from '@hindsight/kit';
 import { Router } from 'express';
 import type { ApiDeps } from '../deps.ts';
 import { mergeMetrics } from './merge-metrics.ts';
@@ -13,6 +13,7 @@ export function healthRoutes({ ring, catalog, objects, registry, config }: ApiDe
     queueRedis: () => catalog.ping(),
     objects: () => objects.ready(),
   };
+  exportReadiness(registry, checks);
 
   router.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });

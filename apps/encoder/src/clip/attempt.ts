@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { bytes } from '@hindsight/domain';
+import { bytes, wallMs, type WallMs } from '@hindsight/domain';
 import type { ClipRecord } from '@hindsight/catalog';
 import type { ClipJobParts } from './clip-job.ts';
 import { makeClip, type FinishedClip } from './make-clip.ts';
@@ -27,7 +27,7 @@ export async function runAttempt(parts: ClipJobParts, record: ClipRecord, signal
   await catalog.patchAttempt(record.id, record.attempt, { state: 'storing', progress: PROGRESS.made });
   const ready = await store(parts, { record, clip, watch, signal });
   metrics.clipEnded('ready', '');
-  metrics.clipReady((ready.timings?.['readyMs'] ?? 0) / 1000);
+  metrics.clipReady((clock.now() - makeableAt(record)) / 1000);
   metrics.frames('copy', clip.frames - clip.framesEncoded);
   if (clip.framesEncoded > 0) metrics.frames(clip.method, clip.framesEncoded);
   log.info(
@@ -36,6 +36,9 @@ export async function runAttempt(parts: ClipJobParts, record: ClipRecord, signal
   );
   return ready;
 }
+
+/** When a clip could be made at the earliest: nobody waits for an encoder before its window has ended. */
+export const makeableAt = ({ createdAt, requested }: ClipRecord): WallMs => wallMs(Math.max(createdAt, requested.end));
 
 type Step = { record: ClipRecord; watch: Stopwatch; signal: AbortSignal };
 

@@ -6,7 +6,7 @@ import type { ClipJob, Queues } from '@hindsight/queue';
 import type { Ring } from '@hindsight/ring';
 import type { Media } from '../media.ts';
 import type { EncoderMetrics } from '../metrics.ts';
-import { runAttempt } from './attempt.ts';
+import { makeableAt, runAttempt } from './attempt.ts';
 import { explain, judge } from './failure.ts';
 import { finishClip } from './finish-clip.ts';
 import { deleteAttempt } from './store-clip.ts';
@@ -46,6 +46,7 @@ export function createClipJob(parts: ClipJobParts): (job: ClipJob, signal: Abort
     let record: ClipRecord | null = null;
     try {
       record = await work.catalog.beginAttempt(job.clipId);
+      if (record.attempt === 1) work.metrics.clipTaken((work.clock.now() - makeableAt(record)) / 1000);
       await finishClip(work, await attempt(work, record, signal));
     } catch (error) {
       await endAttempt(work, { job, signal, record, error });
