@@ -32,6 +32,7 @@ const TESTS_MAY_IMPORT = ['testing', 'ffmpeg', 'kit', 'domain'];
 /** Libraries of others that only one of ours may import. */
 const ONLY_IMPORTER: Record<string, string> = {
   bullmq: 'libs/queue',
+  'bullmq-otel': 'libs/queue',
   minio: 'libs/objects',
   'fluent-ffmpeg': 'libs/ffmpeg',
   '@ffmpeg-installer/ffmpeg': 'libs/ffmpeg',

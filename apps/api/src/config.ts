@@ -1,11 +1,12 @@
 import { HindsightError, isTimeZone } from '@hindsight/domain';
-import { integer, logLevel, readConfig, secretKeySchema, seconds } from '@hindsight/kit';
+import { integer, logLevel, readConfig, secretKeySchema, seconds, tracingSchema } from '@hindsight/kit';
 import { objectsConfigSchema } from '@hindsight/objects';
 import * as z from 'zod';
 
 const shape = {
   ...objectsConfigSchema,
   ...secretKeySchema,
+  ...tracingSchema,
   HOST: z.string().default('127.0.0.1'),
   PORT: integer({ min: 0, max: 65535 }).default(8080),
   ACCESS: z.enum(['tokens', 'open']).default('tokens'),

@@ -1,5 +1,5 @@
 import type { CameraDefinitions, Catalog } from '@hindsight/catalog';
-import type { Clock, Logger, Registry, Sealer } from '@hindsight/kit';
+import type { Clock, Logger, Registry, Sealer, Tracing } from '@hindsight/kit';
 import type { ObjectStore } from '@hindsight/objects';
 import type { Queues, SourceTests } from '@hindsight/queue';
 import type { Ring } from '@hindsight/ring';
@@ -12,6 +12,7 @@ export type ApiDeps = {
   clock: Clock;
   log: Logger;
   registry: Registry;
+  tracing: Tracing;
   ring: Ring;
   catalog: Catalog;
   queues: Queues;

@@ -7,10 +7,11 @@ import {
   createRegistry,
   endWith,
   openSealer,
+  openTracing,
   systemClock as clock,
 } from '@hindsight/kit';
 import { createObjectStore, measureObjects } from '@hindsight/objects';
-import { createQueues, createSourceTests, exportQueueMetrics } from '@hindsight/queue';
+import { createQueues, createSourceTests, exportQueueMetrics, queueTelemetry } from '@hindsight/queue';
 import { createRing } from '@hindsight/ring';
 import { createApi } from './app.ts';
 import { createKnownCameras } from './cameras/known-cameras.ts';
@@ -28,7 +29,9 @@ async function run(config: ApiConfig): Promise<void> {
   const queueRedis = connectRedis(config.QUEUE_REDIS_URL, { name: 'api-queue', log, failFast: true });
   const ring = createRing({ redis: ringRedis, clock, log });
   const catalog = createCatalog({ redis: queueRedis, clock, onTooNew: endWith });
-  const queues = createQueues({ redis: queueRedis });
+  const tracing = await openTracing(config, { service: 'api', clock, log });
+  lifecycle.onDrain('tracing', () => tracing.close());
+  const queues = createQueues({ redis: queueRedis, telemetry: await queueTelemetry(tracing) });
   const sourceTests = createSourceTests({ redis: queueRedis });
   const definitions = createCameraDefinitions({ redis: queueRedis, clock, log, beforeChange: catalog.ping });
   const sealer = openSealer(config);
@@ -48,7 +51,7 @@ async function run(config: ApiConfig): Promise<void> {
   lifecycle.onDrain('queue metrics', () => exporting.close());
 
   const stores = { ring, catalog, queues, objects, cameras, definitions };
-  const deps = { config, clock, log, registry, sealer, sourceTests, ...stores };
+  const deps = { config, clock, log, registry, tracing, sealer, sourceTests, ...stores };
   const events = createEventHub(deps);
   const server = await listen(createApi(deps, events), { host: config.HOST, port: config.PORT, clock });
   lifecycle.onDrain('http', () => server.close());

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { integer, logLevel, readConfig } from '@hindsight/kit';
+import { integer, logLevel, readConfig, tracingSchema } from '@hindsight/kit';
 import { objectsConfigSchema } from '@hindsight/objects';
 import * as z from 'zod';
 
@@ -7,6 +7,7 @@ const redisUrl = z.string({ error: 'expected redis://host:port' }).regex(/^redis
 
 const schema = {
   ...objectsConfigSchema,
+  ...tracingSchema,
   RING_REDIS_URL: redisUrl,
   QUEUE_REDIS_URL: redisUrl,
   /** Where health and metrics listen. */

@@ -7,11 +7,12 @@ import {
   createLogger,
   createRegistry,
   endWith,
+  openTracing,
   serveOps,
   systemClock,
 } from '@hindsight/kit';
 import { createObjectStore, measureObjects } from '@hindsight/objects';
-import { createQueues, exportQueueMetrics } from '@hindsight/queue';
+import { createQueues, exportQueueMetrics, queueTelemetry } from '@hindsight/queue';
 import { createRing } from '@hindsight/ring';
 import { loadConfig } from './config.ts';
 import { createMedia } from './media.ts';
@@ -26,6 +27,9 @@ const clock = systemClock;
 const log = createLogger({ service: 'encoder', level: config.LOG_LEVEL });
 const lifecycle = createLifecycle({ clock, log, drainMs: DRAIN_MS });
 const registry = createRegistry('encoder');
+const tracing = await openTracing(config, { service: 'encoder', clock, log });
+lifecycle.onDrain('tracing', () => tracing.close());
+const telemetry = await queueTelemetry(tracing);
 
 const ringRedis = connectRedis(config.RING_REDIS_URL, { name: 'encoder-ring', log });
 // Work waits for the queue's Redis to come back; adding jobs answers in time, so it has a connection of its own.
@@ -41,7 +45,7 @@ const ring = createRing({ redis: ringRedis, clock, log });
 lifecycle.onDrain('ring', () => ring.close());
 const catalog = createCatalog({ redis: queueRedis, clock, onTooNew: endWith });
 lifecycle.onDrain('catalog', () => catalog.close());
-const queues = createQueues({ redis: addRedis, clock });
+const queues = createQueues({ redis: addRedis, clock, telemetry });
 lifecycle.onDrain('queues', () => queues.close());
 const metrics = createEncoderMetrics(registry);
 const exporting = exportQueueMetrics({ registry, queues, redis: addRedis, clock, id: ulid(clock.now(), clock.random) });
@@ -57,7 +61,7 @@ lifecycle.onDrain('ops', () => ops.close());
 
 // Nothing is taken, repaired or written before it is known that this program may use the catalog.
 await catalog.ping();
-const parts = { ring, catalog, objects, queues, media, clock, log, metrics };
+const parts = { ring, catalog, objects, queues, media, clock, log, metrics, tracing };
 const stopReconciling = new AbortController();
 const reconciling = createReconciler({ ...parts, redis: queueRedis }).run(stopReconciling.signal);
 lifecycle.onDrain('reconciler', () => {
@@ -65,6 +69,9 @@ lifecycle.onDrain('reconciler', () => {
   return reconciling;
 });
 
-startWorkers(parts, { redis: queueRedis, concurrency: config.ENCODER_CONCURRENCY, lifecycle });
+startWorkers(parts, {
+  ...{ redis: queueRedis, telemetry, lifecycle },
+  concurrency: config.ENCODER_CONCURRENCY,
+});
 lifecycle.listen(process);
 log.info({ concurrency: config.ENCODER_CONCURRENCY, ops: ops.port }, 'encoder is ready');

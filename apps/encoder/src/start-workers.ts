@@ -1,5 +1,5 @@
 import type { Lifecycle } from '@hindsight/kit';
-import { createClipWorker, createPictureWorker } from '@hindsight/queue';
+import { createClipWorker, createPictureWorker, type QueueTelemetry } from '@hindsight/queue';
 import type { Redis } from 'ioredis';
 import { createClipFailed } from './clip/clip-failed.ts';
 import { createClipJob } from './clip/clip-job.ts';
@@ -17,17 +17,18 @@ export type WorkerParts = Parameters<typeof createClipJob>[0] &
  */
 export function startWorkers(
   parts: WorkerParts,
-  { redis, concurrency, lifecycle }: { redis: Redis; concurrency: number; lifecycle: Lifecycle },
+  options: { redis: Redis; concurrency: number; telemetry: QueueTelemetry | undefined; lifecycle: Lifecycle },
 ): void {
   const { clock, log } = parts;
+  const { redis, concurrency, telemetry, lifecycle } = options;
   const workers = [
     createClipWorker({
-      ...{ redis, clock, log, concurrency },
+      ...{ redis, clock, log, telemetry, concurrency },
       handle: createClipJob(parts),
       onFailed: createClipFailed(parts),
     }),
     createPictureWorker({
-      ...{ redis, clock, log, concurrency: 1 },
+      ...{ redis, clock, log, telemetry, concurrency: 1 },
       handle: createPictureJob(parts),
       onFailed: createPictureFailed(parts),
     }),

@@ -6,6 +6,7 @@ export * from './redis.ts';
 export * from './metrics.ts';
 export * from './ops.ts';
 export * from './lifecycle.ts';
+export * from './tracing.ts';
 export { endWith } from './end-with.ts';
 export { createSealer, type Sealer } from './sealed.ts';
 export { openSealer, secretKeySchema } from './secret-key.ts';

@@ -13,3 +13,4 @@ export {
   type Recovery,
 } from './options.ts';
 export { createSourceTests, createSourceTestWorker, SOURCE_TEST_PURPOSE, type SourceTests } from './source-tests.ts';
+export { queueTelemetry, type QueueTelemetry } from './telemetry.ts';

@@ -2,6 +2,7 @@ import { systemClock, type Clock } from '@hindsight/kit';
 import { Queue, type JobsOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { CLIPS, JOB_OPTIONS, PICTURES, PREFIX, type ClipData, type Origin, type PictureData } from './options.ts';
+import type { QueueTelemetry } from './telemetry.ts';
 import { within } from './within.ts';
 
 /** Of pictures the ones that somebody waits for come first; in BullMQ a job without a number goes before all others. */
@@ -31,9 +32,10 @@ export type Queues = {
 };
 
 /** `redis` stays the caller's: give it a connection that fails fast. */
-export function createQueues(options: { redis: Redis; clock?: Clock }): Queues {
-  const { redis, clock = systemClock } = options;
-  const common = { connection: redis, prefix: PREFIX, defaultJobOptions: JOB_OPTIONS };
+export function createQueues(options: { redis: Redis; clock?: Clock; telemetry?: QueueTelemetry | undefined }): Queues {
+  const { redis, clock = systemClock, telemetry } = options;
+  const traced = telemetry === undefined ? {} : { telemetry };
+  const common = { connection: redis, prefix: PREFIX, defaultJobOptions: JOB_OPTIONS, ...traced };
   const clips = new Queue<ClipData>(CLIPS, common);
   const pictures = new Queue<PictureData>(PICTURES, common);
   // The connection's owner logs its errors; without a listener they would end the process.

@@ -4,6 +4,7 @@ import { UnrecoverableError, WaitingError, Worker, type Job, type JobJson } from
 import type { Redis } from 'ioredis';
 import { crashLoop, failureOf, isPermanent, type JobFailure } from './failure.ts';
 import { PREFIX, type Recovery } from './options.ts';
+import type { QueueTelemetry } from './telemetry.ts';
 
 /** When work that was told to stop does not, its job is handed back without it. */
 const STOP_GRACE_MS = 1000;
@@ -34,6 +35,7 @@ export type WorkerParts<D> = {
   recovery: Recovery;
   clock: Clock;
   log: Logger;
+  telemetry?: QueueTelemetry | undefined;
   /** What it answers is kept with the job. */
   handle: (data: D, delivery: Delivery, signal: AbortSignal) => Promise<unknown>;
   /**
@@ -57,6 +59,7 @@ export function startWorker<D>(parts: WorkerParts<D>): RunningWorker {
       lockDuration: recovery.lockMs,
       stalledInterval: recovery.stalledCheckMs,
       maxStalledCount: recovery.maxStalledCount,
+      ...(parts.telemetry === undefined ? {} : { telemetry: parts.telemetry }),
     },
   );
   worker.on('error', (err) => log.warn({ err, queue: parts.name }, 'queue worker error'));

@@ -2,6 +2,7 @@ import { systemClock, type Clock, type Logger } from '@hindsight/kit';
 import type { Redis } from 'ioredis';
 import type { JobFailure } from './failure.ts';
 import { CLIPS, PICTURES, RECOVERY, type ClipData, type PictureData, type Recovery } from './options.ts';
+import type { QueueTelemetry } from './telemetry.ts';
 import { startWorker, type Delivery, type RunningWorker } from './worker.ts';
 
 /** A clip's job as its handler gets it. */
@@ -26,6 +27,7 @@ type WorkerOptions<J, D> = {
    */
   onFailed: (job: D, failure: JobFailure) => Promise<void>;
   log: Logger;
+  telemetry?: QueueTelemetry | undefined;
   clock?: Clock;
   recovery?: Recovery;
 };

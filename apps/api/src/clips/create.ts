@@ -13,7 +13,7 @@ import {
 import type { ClipRecord, NewClip } from '@hindsight/catalog';
 import type { HoldResult } from '@hindsight/ring';
 import type { Logger } from '@hindsight/kit';
-import { Router, type Request } from 'express';
+import { Router, type Request, type Response } from 'express';
 import type { ApiDeps } from '../deps.ts';
 import { requestIdOf } from '../http/request-log.ts';
 import { parseBody } from '../http/validate.ts';
@@ -25,7 +25,7 @@ const HOLD_MS = 5 * 60_000;
 const POSTER_DELAY_MS = 2000;
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
 
-type Deps = Pick<ApiDeps, 'ring' | 'cameras' | 'catalog' | 'queues' | 'clock' | 'config' | 'objects'>;
+type Deps = Pick<ApiDeps, 'ring' | 'cameras' | 'catalog' | 'queues' | 'clock' | 'config' | 'objects' | 'tracing'>;
 /** The parts as one request uses them: its log, and the id that its work is found by in all logs. */
 type OfRequest = Deps & { log: Logger; requestId: string };
 
@@ -36,7 +36,7 @@ type OfRequest = Deps & { log: Logger; requestId: string };
  */
 export function createClipRoute(deps: Deps): Router {
   const router = Router();
-  router.post('/api/clips', async (request, response) => {
+  const answerRequest = async (request: Request, response: Response): Promise<ClipRecord> => {
     const body = parseBody(clipRequest, request);
     const idempotency = idempotencyOf(request, body);
     const earlier = idempotency && (await deps.catalog.findByIdempotencyKey(idempotency.key, idempotency.fingerprint));
@@ -44,6 +44,15 @@ export function createClipRoute(deps: Deps): Router {
       earlier ?? (await acceptClip({ ...deps, log: request.log, requestId: requestIdOf(request) }, body, idempotency));
     const answer = await clipAnswer(record, deps.objects);
     response.status(202).location(`/api/clips/${record.id}`).json(answer);
+    return record;
+  };
+  router.post('/api/clips', async (request, response) => {
+    const route = { 'http.request.method': 'POST', 'http.route': '/api/clips' };
+    const facts = { ...route, 'hindsight.request': requestIdOf(request) };
+    await deps.tracing.span({ name: 'POST /api/clips', facts, headers: request.headers }, async (add) => {
+      const { id } = await answerRequest(request, response);
+      add({ 'hindsight.clip': id, 'http.response.status_code': response.statusCode });
+    });
   });
   return router;
 }

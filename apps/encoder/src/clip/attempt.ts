@@ -18,8 +18,12 @@ const PROGRESS = { read: 0.1, made: 0.7 } as const;
  * catalog lets only the newest attempt do it (invariant 8). Answers the record as committed.
  */
 export async function runAttempt(parts: ClipJobParts, record: ClipRecord, signal: AbortSignal): Promise<ClipRecord> {
-  const { clock, catalog, log, metrics } = parts;
-  const watch = createStopwatch(clock, (step, ms) => metrics.step(step, ms / 1000));
+  const { clock, catalog, log, metrics, tracing } = parts;
+  const facts = { 'hindsight.clip': record.id, 'hindsight.request': record.requestId };
+  const watch = createStopwatch(clock, {
+    onStep: (step, ms) => metrics.step(step, ms / 1000),
+    around: (step, work) => tracing.span({ name: step, facts }, work),
+  });
   const footage = await gather(parts, { record, watch, signal });
   await catalog.patchAttempt(record.id, record.attempt, { progress: PROGRESS.read });
   const clip = await makeClip({ ...parts, watch }, { record, footage, signal });

@@ -1,6 +1,6 @@
 import { HindsightError, isOpen } from '@hindsight/domain';
 import type { Catalog, ClipRecord } from '@hindsight/catalog';
-import type { Clock, Logger } from '@hindsight/kit';
+import type { Clock, Logger, Tracing } from '@hindsight/kit';
 import type { ObjectStore } from '@hindsight/objects';
 import type { ClipJob, Queues } from '@hindsight/queue';
 import type { Ring } from '@hindsight/ring';
@@ -22,6 +22,7 @@ export type ClipJobParts = {
   clock: Clock;
   log: Logger;
   metrics: EncoderMetrics;
+  tracing: Tracing;
 };
 
 /**

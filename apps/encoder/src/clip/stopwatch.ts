@@ -7,14 +7,22 @@ export type Stopwatch = {
   read(): Record<string, number>;
 };
 
-/** Starts at nothing. `onStep` hears of every step that ended, in ms. */
-export function createStopwatch(clock: Clock, onStep: (step: string, ms: number) => void): Stopwatch {
+/** Who is told of steps. */
+export type StepListeners = {
+  /** Hears of every step that ended, in ms. */
+  onStep: (step: string, ms: number) => void;
+  /** Runs every step. */
+  around: <T>(step: string, work: () => Promise<T>) => Promise<T>;
+};
+
+/** Starts at nothing. */
+export function createStopwatch(clock: Clock, { onStep, around }: StepListeners): Stopwatch {
   const timings: Record<string, number> = {};
   return {
     time: async (step, work) => {
       const started = clock.monotonicMs();
       try {
-        return await work();
+        return await around(step, work);
       } finally {
         const ms = Math.round(clock.monotonicMs() - started);
         timings[`${step}Ms`] = (timings[`${step}Ms`] ?? 0) + ms;

@@ -1,5 +1,5 @@
 import type { Catalog } from '@hindsight/catalog';
-import type { Clock, Logger } from '@hindsight/kit';
+import type { Clock, Logger, Tracing } from '@hindsight/kit';
 import type { ObjectStore } from '@hindsight/objects';
 import type { JobFailure, PictureData, PictureJob } from '@hindsight/queue';
 import type { Ring } from '@hindsight/ring';
@@ -17,6 +17,7 @@ export type PictureParts = {
   media: Media;
   clock: Clock;
   log: Logger;
+  tracing: Tracing;
 };
 
 const withId = (parts: PictureParts, { kind, id, requestId }: PictureData): PictureParts => ({
@@ -24,14 +25,21 @@ const withId = (parts: PictureParts, { kind, id, requestId }: PictureData): Pict
   log: parts.log.child({ ...(kind === 'snapshot' ? { snapshot: id } : { clip: id }), request: requestId }),
 });
 
+const MAKE: Record<PictureJob['kind'], (parts: PictureParts, id: string) => Promise<void>> = {
+  poster: makePoster,
+  thumbnail: repairThumbnail,
+  snapshot: makeSnapshot,
+};
+
 /** Handles one delivery of a picture's job. Each kind may be repeated; throws when it shall be, or has failed. */
 export function createPictureJob(parts: PictureParts): (job: PictureJob, signal: AbortSignal) => Promise<void> {
   return async (job, signal) => {
     const work = withId(parts, job);
     signal.throwIfAborted();
-    if (job.kind === 'poster') await makePoster(work, job.id);
-    else if (job.kind === 'thumbnail') await repairThumbnail(work, job.id);
-    else await makeSnapshot(work, job.id);
+    const about = { [`hindsight.${job.kind === 'snapshot' ? 'snapshot' : 'clip'}`]: job.id };
+    await parts.tracing.span({ name: job.kind, facts: { ...about, 'hindsight.request': job.requestId } }, () =>
+      MAKE[job.kind](work, job.id),
+    );
   };
 }
 
