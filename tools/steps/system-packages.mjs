@@ -9,6 +9,8 @@ const PROGRAMS = {
   ffmpeg: { commands: ['ffmpeg'], apt: 'ffmpeg', brew: 'ffmpeg', dnf: 'ffmpeg-free', pacman: 'ffmpeg' },
   chromium: { commands: ['chromium', 'google-chrome'], apt: 'chromium', dnf: 'chromium', pacman: 'chromium' },
   firefox: { commands: ['firefox-esr', 'firefox'], apt: 'firefox-esr', dnf: 'firefox', pacman: 'firefox' },
+  // With promtool. Its package starts a server of its own where there is systemd; the tests use other ports.
+  prometheus: { commands: ['prometheus', 'promtool'], apt: 'prometheus', brew: 'prometheus' },
   // With what makes environments of its own, which Debian keeps in a package apart.
   python: {
     probe: ['python3', '-c', 'import ensurepip, venv'],

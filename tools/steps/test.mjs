@@ -40,7 +40,7 @@ export async function test(args) {
   process.exitCode = sum.failed === 0 ? 0 : 1;
 }
 
-const PROGRAMS = ['redis', 'ffmpeg', 'chromium', 'firefox', 'rtsp', 'python'];
+const PROGRAMS = ['redis', 'ffmpeg', 'chromium', 'firefox', 'rtsp', 'python', 'prometheus'];
 
 async function runEverything() {
   // Minutes of compiling where it is not there yet: installing and checking need not wait for it, tests do.
