@@ -111,7 +111,8 @@ describe.each(valuesFiles)('the chart with %s', (values) => {
 
   it('lets no container run as root, write to its root or be without probes and limits', () => {
     const pods = podsOf(manifestsOf(render(values)));
-    expect(pods.map(({ service }) => service).sort()).toEqual(['api', 'capture', 'encoder']);
+    const canary = values === 'production.yaml' ? ['canary'] : [];
+    expect(pods.map(({ service }) => service).sort()).toEqual(['api', ...canary, 'capture', 'encoder']);
     for (const { service, pod } of pods) {
       expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
       expect(pod.securityContext['runAsUser']).toBeGreaterThan(0);
@@ -142,7 +143,7 @@ describe.each(valuesFiles)('the chart with %s', (values) => {
       // Waiting for the Service, draining, and 2 s for each step that is late.
       const steps = main.split('lifecycle.onDrain(').length;
       expect(pod.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(5 + drainSeconds + 2 * steps);
-      expect(secretsOf(pod).includes('hindsight-s3')).toBe(service !== 'capture');
+      expect(secretsOf(pod).includes('hindsight-s3')).toBe(['api', 'encoder'].includes(service));
       if (service === 'encoder') expect(secretsOf(pod)).not.toContain('hindsight-key');
     }
   });
@@ -153,7 +154,7 @@ describe.each(valuesFiles)('the chart with %s', (values) => {
       for (const { name, value } of pod.containers.flatMap(({ env }) => env)) {
         const setting = name === 'SECRET_KEY_FILE' || name === 'CAMERAS_FILE' ? name : name.replace(/_FILE$/, '');
         expect(described).toContain(`\`${setting}\``);
-        if (/URL|KEY|SECRET/.test(setting) && setting !== 'OBJECT_URLS')
+        if (/URL|KEY|SECRET/.test(setting) && !['OBJECT_URLS', 'CANARY_API_URL'].includes(setting))
           expect(value).toMatch(/^\/secrets\/[a-z0-9.-]+$/);
         expect(value ?? '').not.toMatch(/e\+\d/);
       }
@@ -217,7 +218,7 @@ describe('encoders that follow the queue', () => {
 
   it('are found by the Prometheus Operator at a port that the pods have', () => {
     const monitors = manifestsOf(render('production.yaml')).filter(({ kind }) => kind === 'PodMonitor');
-    expect(monitors).toHaveLength(3);
+    expect(monitors).toHaveLength(4);
     for (const { spec, metadata } of monitors) {
       expect(metadata).toMatchObject({ labels: { release: 'prometheus' } });
       expect(spec).toMatchObject({ podMetricsEndpoints: [{ port: 'http', path: '/metrics' }] });
@@ -235,6 +236,19 @@ describe('networks', () => {
     const monitoring = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } };
     expect(policy('api')).toMatchObject({ ingress: [{ from: [monitoring] }], policyTypes: ['Ingress', 'Egress'] });
     expect(policy('api', '--set-json', 'networkPolicy.metricsFrom=[]')).toMatchObject({ ingress: [] });
+  });
+
+  it('lead the canary to the API and nowhere else', () => {
+    const on = ['--set', 'canary.enabled=true,secretKey.existingSecret=key'];
+    const labels = (service: string) => ({ matchLabels: { 'app.kubernetes.io/component': service } });
+    expect(policy('canary')).toBeUndefined();
+    expect(policy('canary', ...on)?.['egress']).toMatchObject([
+      { ports: [{ port: 53 }, { port: 53 }] },
+      { to: [{ podSelector: labels('api') }], ports: [{ port: 8080 }] },
+    ]);
+    const toApi = { from: [{ podSelector: labels('canary') }], ports: [{ port: 'http' }] };
+    expect(policy('api', ...on)?.['ingress']).toMatchObject([{}, toApi]);
+    expect(policy('api', ...on, '--set-json', 'networkPolicy.metricsFrom=[]')?.['ingress']).toMatchObject([toApi]);
   });
 
   it('lead capture to cameras but not to the link-local network, and the others to neither', () => {
@@ -257,6 +271,7 @@ describe('values that cannot be meant', () => {
     ['scaling by no Prometheus', ['--set', 'encoder.autoscaling.enabled=true'], /which Prometheus/],
     ['an Ingress that may not pass', ['--set', 'ingress.enabled=true,ingress.host=a.b'], /networkPolicy.apiFrom/],
     ['two lists of cameras', ['--set', 'cameras.existingSecret=a,cameras.existingConfigMap=b'], /got both/],
+    ['a canary that can add no camera', ['--set', 'canary.enabled=true'], /canary.enabled: .*secretKey/],
     ['root', ['--set', 'podSecurityContext.runAsUser=0'], /runAsUser/],
   ])('are refused: %s', (_what, args, said) => {
     expect(refusal(...args)).toMatch(said);
