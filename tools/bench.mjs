@@ -1,4 +1,4 @@
-// `npm run bench`: measures clips against re-encoding, and the ring's memory; `npm run bench -- cameras`: capturing.
+// `npm run bench`: measures clips against re-encoding, and the ring's memory; `npm run bench -- cameras`: capturing; `-- canary`: the canary.
 import { requireNode } from './steps/node-version.mjs';
 
 requireNode();

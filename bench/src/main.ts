@@ -3,6 +3,7 @@ import { runFfmpeg, type Ffmpeg } from '@hindsight/ffmpeg';
 import { requireFfmpeg, testVideo } from '@hindsight/testing';
 import { Redis } from 'ioredis';
 import { cpuSeconds } from '@hindsight/e2e';
+import { benchCanary } from './canary.ts';
 import { benchCameras } from './cameras.ts';
 import { idleCpuRate, measureClips, type ClipFigures } from './clips.ts';
 import { machineLine } from './machine.ts';
@@ -16,14 +17,15 @@ const MIB = 1024 * 1024;
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const fixed = (value: number, digits = 2): string => value.toFixed(digits);
 
-/** `clips` (the default) or `cameras`. */
+/** `clips` (the default), `cameras` or `canary`. */
 async function main([what = 'clips', ...rest]: string[]): Promise<void> {
-  if (!['clips', 'cameras'].includes(what) || rest.length > 0) {
-    throw new Error(`expected clips, cameras or nothing, got ${[what, ...rest].join(' ')}`);
+  if (!['clips', 'cameras', 'canary'].includes(what) || rest.length > 0) {
+    throw new Error(`expected clips, cameras, canary or nothing, got ${[what, ...rest].join(' ')}`);
   }
   const ffmpeg = await requireFfmpeg();
   say(machineLine(ffmpeg.version));
   if (what === 'cameras') await benchCameras({ ffmpeg, video: await source(2), say });
+  else if (what === 'canary') await benchCanary(say);
   else await benchClips(ffmpeg);
 }
 
