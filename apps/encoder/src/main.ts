@@ -48,8 +48,6 @@ lifecycle.onDrain('catalog', () => catalog.close());
 const queues = createQueues({ redis: addRedis, clock, telemetry });
 lifecycle.onDrain('queues', () => queues.close());
 const metrics = createEncoderMetrics(registry);
-const exporting = exportQueueMetrics({ registry, queues, redis: addRedis, clock, id: ulid(clock.now(), clock.random) });
-lifecycle.onDrain('queue metrics', () => exporting.close());
 
 const ops = await serveOps({
   port: config.OPS_PORT,
@@ -61,6 +59,8 @@ lifecycle.onDrain('ops', () => ops.close());
 
 // Nothing is taken, repaired or written before it is known that this program may use the catalog.
 await catalog.ping();
+const exporting = exportQueueMetrics({ registry, queues, redis: addRedis, clock, id: ulid(clock.now(), clock.random) });
+lifecycle.onDrain('queue metrics', () => exporting.close());
 const parts = { ring, catalog, objects, queues, media, clock, log, metrics, tracing };
 const stopReconciling = new AbortController();
 const reconciling = createReconciler({ ...parts, redis: queueRedis }).run(stopReconciling.signal);

@@ -62,9 +62,7 @@ export function createEncoderMetrics(registry: Registry): EncoderMetrics {
     labelNames: ['kind'],
     registers,
   });
-  clips.inc({ state: 'ready', reason: '' }, 0);
-  for (const reason of FAILURE_REASONS) clips.inc({ state: 'failed', reason }, 0);
-  for (const method of CLIP_METHODS) frames.inc({ method }, 0);
+  startAtZero({ clips, frames });
   return {
     clipEnded: (state, reason) => clips.inc({ state, reason }),
     clipTaken: (seconds) => taken.observe(seconds),
@@ -73,4 +71,10 @@ export function createEncoderMetrics(registry: Registry): EncoderMetrics {
     frames: (method, count) => frames.inc({ method }, count),
     repaired: (kind) => repairs.inc({ kind }),
   };
+}
+
+function startAtZero({ clips, frames }: Record<'clips' | 'frames', Counter>): void {
+  clips.inc({ state: 'ready', reason: '' }, 0);
+  for (const reason of FAILURE_REASONS) clips.inc({ state: 'failed', reason }, 0);
+  for (const method of CLIP_METHODS) frames.inc({ method }, 0);
 }
