@@ -25,6 +25,19 @@ describe('rules of Prometheus', () => {
     expect(promtool('check', 'config', 'prometheus.yml')).toContain('SUCCESS');
   });
 
+  it('are asked of services that Docker Compose has, at ports at which they listen', () => {
+    const compose = read('docker-compose.yml');
+    const found = [
+      ...read('deploy', 'prometheus', 'prometheus.yml').matchAll(/names: \[(\w+)\], type: A, port: (\d+)/g),
+    ];
+    expect(found.map(([, name, port]) => `${name}:${port}`)).toEqual([
+      ...['api:8080', 'capture:9464', 'encoder:9464', 'canary:9464'],
+    ]);
+    for (const [, name] of found) expect(compose).toMatch(new RegExp(`^  ${name}:$`, 'm'));
+    expect(compose).toContain('./deploy/prometheus:/etc/prometheus:ro');
+    expect(compose).toContain('./deploy/grafana/dashboards:/etc/grafana/dashboards:ro');
+  });
+
   it('fire when they should and stay quiet when all is well', () => {
     expect(promtool('test', 'rules', 'alerts.test.yml')).toContain('SUCCESS');
     const [well = '', ...ill] = read('deploy', 'prometheus', 'alerts.test.yml')
