@@ -47,7 +47,7 @@ async function run(config: ApiConfig): Promise<void> {
   });
   await objects.prepare();
   const id = ulid(clock.now(), clock.random);
-  const exporting = exportQueueMetrics({ registry, queues, redis: queueRedis, clock, id });
+  const exporting = exportQueueMetrics({ registry, queues, redis: queueRedis, clock, id, mayWrite: catalog.ping });
   lifecycle.onDrain('queue metrics', () => exporting.close());
 
   const stores = { ring, catalog, queues, objects, cameras, definitions };

@@ -59,7 +59,8 @@ lifecycle.onDrain('ops', () => ops.close());
 
 // Nothing is taken, repaired or written before it is known that this program may use the catalog.
 await catalog.ping();
-const exporting = exportQueueMetrics({ registry, queues, redis: addRedis, clock, id: ulid(clock.now(), clock.random) });
+const id = ulid(clock.now(), clock.random);
+const exporting = exportQueueMetrics({ registry, queues, redis: addRedis, clock, id, mayWrite: catalog.ping });
 lifecycle.onDrain('queue metrics', () => exporting.close());
 const parts = { ring, catalog, objects, queues, media, clock, log, metrics, tracing };
 const stopReconciling = new AbortController();

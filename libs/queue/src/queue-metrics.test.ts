@@ -28,9 +28,9 @@ afterAll(async () => {
 });
 
 /** A process of the installation: what it exports, and how it ends. */
-function start(id: string, clock: Clock = new SimulatedClock()) {
+function start(id: string, clock: Clock = new SimulatedClock(), mayWrite = () => Promise.resolve()) {
   const registry = createRegistry(id);
-  const exporting = exportQueueMetrics({ registry, queues, redis, clock, id });
+  const exporting = exportQueueMetrics({ registry, queues, redis, clock, id, mayWrite });
   open.push(exporting);
   const lines = async (): Promise<string[]> =>
     (await registry.metrics()).split('\n').filter((line) => line.startsWith('hindsight_queue_jobs{'));
@@ -89,4 +89,16 @@ it('stops by itself when it can no longer renew, before another one may begin', 
   await redis.set('hs:queue-metrics:exporter', 'somebody else');
   await clock.advance(15_000);
   await waitFor(async () => !(await isExporting(process)()), { what: 'it to stop' });
+});
+
+it('writes nothing before it is known that this program may', async () => {
+  const clock = new SimulatedClock();
+  let tooOld = true;
+  const mayWrite = (): Promise<void> =>
+    tooOld ? Promise.reject(new Error('the data are too new')) : Promise.resolve();
+  const process = start('api', clock, mayWrite);
+  await clock.advance(60_000);
+  expect(await redis.keys('*exporter*')).toEqual([]);
+  tooOld = false;
+  await waitFor(async () => clock.advance(5000).then(isExporting(process)), { what: 'numbers' });
 });

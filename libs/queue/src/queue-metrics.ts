@@ -1,25 +1,19 @@
-import { Gauge, type Clock, type Registry } from '@hindsight/kit';
-import type { Redis } from 'ioredis';
+import { Gauge, type Registry } from '@hindsight/kit';
 import type { Queues } from './queues.ts';
-import { createSingleExporter } from './single-exporter.ts';
+import { createSingleExporter, type SingleExporterParts } from './single-exporter.ts';
 
-/** What the export needs; `id` tells this process from the others of the installation. */
-export type QueueMetricsParts = {
-  registry: Registry;
-  queues: Pick<Queues, 'counts'>;
-  redis: Redis;
-  clock: Clock;
-  id: string;
-};
+/**
+ * What the export needs; `id` tells this process from the others of the installation. Nothing is written while `mayWrite`
+ * rejects: a program that is older than the data must leave them alone.
+ */
+export type QueueMetricsParts = SingleExporterParts & { registry: Registry; queues: Pick<Queues, 'counts'> };
 
 /**
  * Exports `hindsight_queue_jobs`. Every API and every encoder could: one process of them all does, whichever was first,
  * so that sums are true however many there are. Answers how to end it.
  */
-export function exportQueueMetrics({ registry, queues, redis, clock, id }: QueueMetricsParts): {
-  close(): Promise<void>;
-} {
-  const exporter = createSingleExporter({ redis, clock, id });
+export function exportQueueMetrics({ registry, queues, ...parts }: QueueMetricsParts): { close(): Promise<void> } {
+  const exporter = createSingleExporter(parts);
   new Gauge({
     name: 'hindsight_queue_jobs',
     help: 'Jobs by queue and state; exported by one process of the installation.',

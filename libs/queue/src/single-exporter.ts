@@ -22,12 +22,15 @@ export type SingleExporter = {
   close(): Promise<void>;
 };
 
+/** What it is made of; `id` tells processes apart. */
+export type SingleExporterParts = { redis: Redis; clock: Clock; id: string; mayWrite: () => Promise<unknown> };
+
 /**
  * Takes part in the choice of the one process that exports what all of them could: the first one stays it until it ends
- * or cannot reach Redis. `id` tells processes apart.
+ * or cannot reach Redis. Nothing is written while `mayWrite` rejects.
  */
-export function createSingleExporter(options: { redis: Redis; clock: Clock; id: string }): SingleExporter {
-  const { redis, clock, id } = options;
+export function createSingleExporter(options: SingleExporterParts): SingleExporter {
+  const { redis, clock, id, mayWrite } = options;
   const stopped = new AbortController();
   let oursUntilMs = Number.NEGATIVE_INFINITY;
 
@@ -35,7 +38,9 @@ export function createSingleExporter(options: { redis: Redis; clock: Clock; id: 
     while (!stopped.signal.aborted) {
       // Counted from before it was asked, so that it ends here no later than in Redis.
       const askedAtMs = clock.monotonicMs();
-      const answer: unknown = await redis.eval(TAKE, 1, KEY, id, LEASE_MS).catch(() => null);
+      const answer: unknown = await mayWrite()
+        .then(() => redis.eval(TAKE, 1, KEY, id, LEASE_MS))
+        .catch(() => null);
       if (answer === 1) oursUntilMs = askedAtMs + LEASE_MS;
       else if (answer === 0) oursUntilMs = Number.NEGATIVE_INFINITY;
       await clock.sleep(RENEW_MS, stopped.signal).catch(() => undefined);
