@@ -16,11 +16,16 @@ const NX = { NX_DAEMON: 'false', NX_TUI: 'false', TEST_RESULTS: RESULTS };
 const LAST = '@hindsight/e2e';
 
 /** What each run is made of, by its flag. */
-const RUNS = { '': runEverything, '--long': runLong, '--compose': runCompose };
+const RUNS = {
+  '': runEverything,
+  '--long': runLong,
+  '--compose': () => runCompose('test:compose'),
+  '--compose --long': () => runCompose('test:compose:long'),
+};
 
 /**
  * Installs what is missing, builds, checks style and types, and runs every project's tests; with `--long` the long runs
- * instead, with `--compose` the tests of the Compose stack. The last line says how many checks and tests passed and
+ * instead, with `--compose` the tests of the Compose stack, with both the long ones of it. The last line says how many checks and tests passed and
  * failed; the exit code is 0 only when none failed.
  */
 export async function test(args) {
@@ -61,9 +66,9 @@ async function runLong() {
   return addTallies(await runTarget('test:long', await projectsWith('test:long')));
 }
 
-async function runCompose() {
+async function runCompose(target) {
   await prepare(['ffmpeg', 'chromium']);
-  return addTallies(await runTarget('test:compose', await projectsWith('test:compose')));
+  return addTallies(await runTarget(target, await projectsWith(target)));
 }
 
 /** Installs and builds everything that has to be there. */

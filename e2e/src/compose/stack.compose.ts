@@ -3,12 +3,10 @@ import { systemClock as clock } from '@hindsight/kit';
 import { waitFor } from '@hindsight/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordInChromium } from '../browser/record-in-page.ts';
-import { firstJump, judgeClip } from '../judge/judge-clip.ts';
-import { download, readyClip } from '../stack/ready-clip.ts';
+import { readyClip } from '../stack/ready-clip.ts';
+import { ask, ended, expectExact, readyBy, SECONDS } from './clips.ts';
 import { openCompose, type ComposeStack } from './compose-stack.ts';
 
-const FPS = 30;
-const SECONDS = 5;
 const REQUESTS = 60;
 /** From `docker compose up` to the last service that says it is healthy, with built images. */
 const UP_SECONDS = 60;
@@ -24,30 +22,6 @@ beforeAll(async () => {
 afterAll(async () => {
   expect(await stack?.down(), 'nothing of it is left').toEqual([]);
 });
-
-/** Asks for clips one after the other; answers their ids. */
-async function ask(count: number): Promise<string[]> {
-  const ids: string[] = [];
-  for (let n = 0; n < count; n += 1) {
-    const { status, body } = await stack.client.post<Clip>('/api/clips', { durationSeconds: SECONDS });
-    expect(status, JSON.stringify(body)).toBe(202);
-    ids.push(body.id);
-  }
-  return ids;
-}
-
-/** Downloads a ready clip: it holds what it states, every frame once and in order where nothing is missing. */
-async function expectExact(clip: Clip): Promise<void> {
-  const { numbers } = await judgeClip(await download(stack, clip.downloadUrl, `${clip.id}.mp4`));
-  expect(numbers).toHaveLength(clip.frames ?? NaN);
-  if (clip.delivered.partial) return expect(clip.delivered.gaps.length).toBeGreaterThan(0);
-  // Where footage ends less than half a frame before the window, the frame that would have come is not missed.
-  expect(SECONDS * FPS - numbers.length, 'frames missing').toBeLessThanOrEqual(1);
-  expect(firstJump(numbers, Number.MAX_SAFE_INTEGER)).toBeNull();
-}
-
-const ended = (ids: readonly string[]): Promise<Clip[]> =>
-  Promise.all(ids.map((id) => stack.client.ended(id, { timeoutMs: 180_000, intervalMs: 500 })));
 
 describe('docker compose up', () => {
   it(`is healthy within ${UP_SECONDS} s, and says that a test pattern stands in`, async () => {
@@ -78,16 +52,14 @@ describe('docker compose up', () => {
   it('shares clips out among three encoders', async () => {
     await stack.up({}, '--scale', 'encoder=3');
     const encoders = await stack.containers('encoder');
-    const made = (): Promise<number[]> =>
-      Promise.all(encoders.map((id) => stack.metric(id, 'hindsight_clips_total', 'state="ready"')));
-    const before = await made();
-    const clips = await ended(await ask(REQUESTS));
+    const before = await readyBy(stack, encoders);
+    const clips = await ended(stack, await ask(stack, REQUESTS));
     expect(clips.map(({ state }) => state)).toEqual(clips.map(() => 'ready'));
-    const shares = (await made()).map((count, n) => count - (before[n] ?? 0));
+    const shares = (await readyBy(stack, encoders)).map((count, n) => count - (before[n] ?? 0));
     console.log(`| ${REQUESTS} clips, made by each of 3 encoders | ${shares.join(', ')} |`);
     expect(shares.reduce((sum, share) => sum + share, 0)).toBe(REQUESTS);
     expect(Math.min(...shares)).toBeGreaterThanOrEqual(REQUESTS / 10);
-    for (const clip of clips.filter((_, n) => n % 10 === 0)) await expectExact(clip);
+    for (const clip of clips.filter((_, n) => n % 10 === 0)) await expectExact(stack, clip);
   });
 });
 
@@ -103,18 +75,18 @@ describe('a container whose process is killed under load', () => {
     '%s: every accepted clip ends exact, or says what is missing; no stored clip is lost',
     async (name) => {
       await unbroken(SECONDS + 2);
-      const ids = await ask(4);
+      const ids = await ask(stack, 4);
       const [container = ''] = await stack.containers(name);
       await stack.crash(container);
       if (name === 'redis-ring' || name === 'capture') await expectRefill(clock.now());
-      const clips = await ended(ids);
+      const clips = await ended(stack, ids);
       for (const clip of clips) {
         if (name === 'redis-ring' && clip.state === 'failed') expect(clip.reason).toBe('footage_lost');
         else expect(clip).toMatchObject({ state: 'ready' });
-        if (clip.state === 'ready') await expectExact(clip);
+        if (clip.state === 'ready') await expectExact(stack, clip);
         if (name !== 'redis-ring') expect(clip.delivered.partial).toBe(false);
       }
-      await expectExact(await stack.client.clip(stored.id));
+      await expectExact(stack, await stack.client.clip(stored.id));
     },
   );
 
