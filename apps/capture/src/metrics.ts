@@ -51,7 +51,7 @@ export function createCaptureMetrics({ registry, clock, ring }: Parts) {
     up: (camera: string, up: boolean): void => made.up.set({ camera }, up ? 1 : 0),
     ended: (camera: string, reason: EndReason): void => made.restarts.inc({ camera, reason }),
     watchQueue: (camera: string, bytes: () => number): void => void queues.set(camera, bytes),
-    /** Another replica has the camera now, or nobody: nothing of it is exported any more. */
+    /** Another replica has the camera now, or nobody: nothing of it is exported any more but what was refused. */
     gone: (camera: string): void => {
       for (const known of [storedAtMs, endsUs, queues]) known.delete(camera);
       made.forget(camera);
@@ -93,7 +93,8 @@ function createInstruments(registry: Registry) {
   const counters = createCounters(registry);
   /** Takes away every series of a camera. */
   const forget = (camera: string): void => {
-    const { restarts, gaps, ...others } = counters;
+    // What was refused is told when the camera has gone to another replica: only then can it be read.
+    const { restarts, gaps, refused: _refused, ...others } = counters;
     for (const metric of [...Object.values(gauges), ...Object.values(others)]) metric.remove({ camera });
     for (const reason of END_REASONS) restarts.remove({ camera, reason });
     for (const cause of GAP_CAUSES) gaps.remove({ camera, cause });
