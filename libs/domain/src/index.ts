@@ -11,4 +11,5 @@ export * from './wire/clip.ts';
 export * from './wire/camera.ts';
 export * from './wire/camera-request.ts';
 export * from './wire/snapshot.ts';
+export * from './wire/analytics.ts';
 export * from './wire/problem.ts';
