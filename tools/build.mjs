@@ -32,7 +32,11 @@ export async function build(names = Object.keys(BUILDERS)) {
       writeFileSync(hashFile(name), hash);
     }),
   );
-  return stale.length === 0 ? null : `built ${stale.join(', ')}`;
+  if (stale.length === 0) return null;
+  // The bundler's process would stay for as long as ours, which may go on to run the product.
+  const { stop } = await import('esbuild');
+  await stop();
+  return `built ${stale.join(', ')}`;
 }
 
 const hashFile = (name) => join(ROOT, 'apps', name, 'dist', '.source-hash');
