@@ -222,6 +222,8 @@ describe('encoders that follow the queue', () => {
     for (const { spec, metadata } of monitors) {
       expect(metadata).toMatchObject({ labels: { release: 'prometheus' } });
       expect(spec).toMatchObject({ podMetricsEndpoints: [{ port: 'http', path: '/metrics' }] });
+      // The jobs that the alerts know.
+      expect(spec).toMatchObject({ jobLabel: 'app.kubernetes.io/component' });
     }
   });
 });
