@@ -25,8 +25,8 @@ const RUNS = {
 
 /**
  * Installs what is missing, builds, checks style and types, and runs every project's tests; with `--long` the long runs
- * instead, with `--compose` the tests of the Compose stack, with both the long ones of it. The last line says how many checks and tests passed and
- * failed; the exit code is 0 only when none failed.
+ * instead, with `--compose` the tests of the Compose stack, with both the long ones of it. The last line says how many
+ * checks and tests passed and failed; the exit code is 0 only when none failed.
  */
 export async function test(args) {
   let sum;
