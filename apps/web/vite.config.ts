@@ -6,6 +6,8 @@ const API = 'http://127.0.0.1:8080';
 // Nothing is written into the page itself: scripts and styles are files, so that a strict content policy holds.
 export default defineConfig({
   plugins: [react()],
+  // Below the page's `<base href>`, wherever the server puts that.
+  base: './',
   build: {
     outDir: 'dist/site',
     emptyOutDir: true,

@@ -5,30 +5,34 @@ import { createConnectionStore } from './api/connection.ts';
 import { createHttp } from './api/http.ts';
 import { PageContext } from './api/page.ts';
 import { createQueryClient } from './api/queries.ts';
-import { App } from './app.tsx';
 import { pageClock } from './clock.ts';
+import { readRemembered } from './remembered.ts';
+import { createLocationStore } from './shell/location.ts';
+import { pathOf } from './shell/paths.ts';
+import { Shell } from './shell/shell.tsx';
+import { applyTheme, THEME_NAME, themeOf } from './shell/theme.ts';
+import './tokens.css';
 import './page.css';
-import './live/live.css';
-import './record/record.css';
-import './clips/clips.css';
-import './player/player.css';
+import './shell/shell.css';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 
 const connection = createConnectionStore();
 const http = createHttp({
-  fetch: (input, init) => fetch(input, init),
+  fetch: (input, init) => fetch(pathOf(String(input)), init),
   onReach: (reached) => connection.set({ reached }),
   timeoutMs: REQUEST_TIMEOUT_MS,
 });
-const page = { api: createApiClient(http), connection, clock: pageClock };
+const location = createLocationStore(window);
+const page = { api: createApiClient(http), connection, clock: pageClock, location };
 const root = document.getElementById('app');
 if (!root) throw new Error('expected an element with the id "app" in the page');
 
+applyTheme(themeOf(readRemembered(THEME_NAME)));
 createRoot(root).render(
   <PageContext value={page}>
     <QueryClientProvider client={createQueryClient()}>
-      <App />
+      <Shell />
     </QueryClientProvider>
   </PageContext>,
 );

@@ -2,18 +2,20 @@ import { useState } from 'react';
 
 /** A text that the browser keeps from visit to visit, where it allows that. */
 export function useRemembered(name: string): [string | null, (value: string) => void] {
-  const key = `hindsight.${name}`;
-  const [value, setValue] = useState(() => read(key));
+  const [value, setValue] = useState(() => readRemembered(name));
   const keep = (next: string): void => {
     setValue(next);
-    write(key, next);
+    write(keyOf(name), next);
   };
   return [value, keep];
 }
 
-function read(key: string): string | null {
+const keyOf = (name: string): string => `hindsight.${name}`;
+
+/** What `useRemembered` starts with. */
+export function readRemembered(name: string): string | null {
   try {
-    return localStorage.getItem(key);
+    return localStorage.getItem(keyOf(name));
   } catch {
     return null;
   }

@@ -1,4 +1,5 @@
 import type { Camera, Clip, Snapshot, Timeline } from '@hindsight/domain';
+import { pathOf } from '../shell/paths.ts';
 import type { Http } from './http.ts';
 
 /** One page of a list, newest first. */
@@ -44,7 +45,7 @@ const clipBody = ({ camera, seconds, at }: ClipOrder): object => ({
 });
 
 /** The live picture's playlist. */
-export const liveUrl = (camera: string): string => `/api/cameras/${encodeURIComponent(camera)}/live.m3u8`;
+export const liveUrl = (camera: string): string => pathOf(`/api/cameras/${encodeURIComponent(camera)}/live.m3u8`);
 
 /** A key that makes sending the same order twice harmless. (`randomUUID` is missing on plain HTTP hosts.) */
 export function newKey(): string {

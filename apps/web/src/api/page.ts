@@ -1,10 +1,11 @@
 import { createContext, useContext } from 'react';
 import type { PageClock } from '../clock.ts';
+import type { LocationStore } from '../shell/location.ts';
 import type { Api } from './api.ts';
 import type { ConnectionStore } from './connection.ts';
 
-/** What the whole page works with; `main.tsx` builds it. */
-export type Page = { api: Api; connection: ConnectionStore; clock: PageClock };
+/** What the whole app works with; `main.tsx` builds it. */
+export type Page = { api: Api; connection: ConnectionStore; clock: PageClock; location: LocationStore };
 
 /** Hands the page's parts to its components. */
 export const PageContext = createContext<Page | null>(null);

@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import type { ListPage } from './api.ts';
 import { dropFrom, dropFromPages, putCamera, putFirst, putInPages, type Pages } from './cache.ts';
 import { followEvents, type EventSourceLike } from './events.ts';
+import { pathOf } from '../shell/paths.ts';
 import { usePage } from './page.ts';
 import { keys } from './queries.ts';
 
@@ -16,7 +17,7 @@ export function useLiveUpdates(): void {
   useEffect(
     () =>
       followEvents({
-        open: () => new EventSource('/api/events') as unknown as EventSourceLike,
+        open: () => new EventSource(pathOf('/api/events')) as unknown as EventSourceLike,
         clock,
         names: NAMES,
         onEvent: (name, data) => applyEvent(client, name, data),
@@ -24,7 +25,11 @@ export function useLiveUpdates(): void {
           connection.set({ reached: true, updates: true });
           if (again) void client.invalidateQueries();
         },
-        onLost: () => connection.set({ updates: false }),
+        onLost: () => {
+          connection.set({ updates: false });
+          // Whether only the updates are gone or the server is: a request tells.
+          void client.invalidateQueries({ queryKey: keys.cameras });
+        },
       }),
     [client, connection, clock],
   );

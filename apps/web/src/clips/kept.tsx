@@ -8,6 +8,8 @@ import type { Recorder } from '../record/use-record.ts';
 import { cardsOf } from './cards.ts';
 import { ClipList } from './clip-list.tsx';
 import { SnapshotStrip } from './snapshot-strip.tsx';
+import './clips.css';
+import '../player/player.css';
 
 type Props = { recorder: Recorder; seconds: number; cameras: readonly Camera[] };
 
@@ -28,7 +30,7 @@ export function Kept({ recorder, seconds, cameras }: Props) {
   const still = stills.find(({ id }) => id === open);
   const close = (): void => setOpen(null);
   return (
-    <aside className="kept" aria-label="Kept">
+    <section className="kept" aria-label="Kept">
       <ClipList
         cards={cards}
         phase={phaseOf(clips)}
@@ -42,6 +44,6 @@ export function Kept({ recorder, seconds, cameras }: Props) {
       <SnapshotStrip snapshots={stills} onOpen={setOpen} />
       {card?.clip && <ClipDialog clip={card.clip} posterUrl={card.press?.posterUrl ?? null} onClose={close} />}
       {still && <SnapshotDialog snapshot={still} onClose={close} />}
-    </aside>
+    </section>
   );
 }

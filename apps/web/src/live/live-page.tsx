@@ -1,23 +1,23 @@
 import { useCallback, useReducer, useRef } from 'react';
-import { phaseOf, useCameras, useConnection, useTimeline } from './api/queries.ts';
-import { useLiveUpdates } from './api/use-live-updates.ts';
-import { Kept } from './clips/kept.tsx';
-import { CameraLine } from './live/camera-line.tsx';
-import { LiveStage } from './live/live-stage.tsx';
-import { NoCamera } from './live/no-camera.tsx';
-import { Notices } from './live/notices.tsx';
-import { TimelineBar } from './live/timeline-bar.tsx';
-import type { LiveHandle } from './live/use-live-stream.ts';
-import { RecordBar } from './record/record-bar.tsx';
-import { useShortcuts } from './record/shortcuts.ts';
-import { useLength } from './record/use-length.ts';
-import { useRecord } from './record/use-record.ts';
-import { useSnapshot } from './record/use-snapshot.ts';
-import { useRemembered } from './remembered.ts';
+import { phaseOf, useCameras, useConnection, useTimeline } from '../api/queries.ts';
+import { Kept } from '../clips/kept.tsx';
+import { RecordBar } from '../record/record-bar.tsx';
+import { useShortcuts } from '../record/shortcuts.ts';
+import { useLength } from '../record/use-length.ts';
+import { useRecord } from '../record/use-record.ts';
+import { useSnapshot } from '../record/use-snapshot.ts';
+import { useRemembered } from '../remembered.ts';
+import { CameraLine } from './camera-line.tsx';
+import { LiveStage } from './live-stage.tsx';
+import { NoCamera } from './no-camera.tsx';
+import { TestPatternNotice } from './test-pattern-notice.tsx';
+import { TimelineBar } from './timeline-bar.tsx';
+import type { LiveHandle } from './use-live-stream.ts';
+import './live.css';
+import '../record/record.css';
 
-/** The page: live picture, Record, and what was kept. */
-export function App() {
-  useLiveUpdates();
+/** The live picture, Record, and what was kept last. */
+export default function LivePage() {
   const { reached } = useConnection();
   const cameras = useCameras();
   const [remembered, chooseCamera] = useRemembered('camera');
@@ -35,17 +35,12 @@ export function App() {
   useShortcuts((shortcut) => (shortcut === 'record' ? recorder.press() : snapshot()));
 
   return (
-    <div className="page">
-      <header className="top">
-        <h1 className="wordmark">
-          <img src="/favicon.svg" alt="" width="28" height="28" />
-          Hindsight
-        </h1>
-        <CameraLine reached={reached} cameras={all} camera={camera} onChoose={chooseCamera} />
-      </header>
-      <Notices reached={reached} camera={camera} />
-      <main className="main">
-        <section className="live" aria-label="Live">
+    <>
+      <h1 className="visually-hidden">Live</h1>
+      {reached && camera && <TestPatternNotice camera={camera} />}
+      <div className="live-page">
+        <section className="live" aria-label="Camera">
+          <CameraLine reached={reached} cameras={all} camera={camera} onChoose={chooseCamera} />
           {camera ? (
             <LiveStage camera={camera} handle={live} seenAt={seenAt} flashes={flashes} />
           ) : (
@@ -63,7 +58,7 @@ export function App() {
           />
         </section>
         <Kept recorder={recorder} seconds={length.seconds} cameras={all} />
-      </main>
-    </div>
+      </div>
+    </>
   );
 }
