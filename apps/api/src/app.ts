@@ -1,5 +1,4 @@
 import express, { type Express } from 'express';
-import helmet from 'helmet';
 import { liveRoutes } from './cameras/live.ts';
 import { manageCameraRoutes } from './cameras/manage.ts';
 import { cameraRoutes, statusRoutes } from './cameras/routes.ts';
@@ -15,7 +14,9 @@ import { isLoopback } from './config.ts';
 import type { ApiDeps } from './deps.ts';
 import { docsRoutes } from './docs/routes.ts';
 import type { EventHub } from './events/event-hub.ts';
+import { serveBelow } from './http/base-path.ts';
 import { guardOrigin } from './http/guard.ts';
+import { securityHeaders } from './http/headers.ts';
 import { notFound, problemHandler } from './http/problems.ts';
 import { requestLog } from './http/request-log.ts';
 import { requestMetrics } from './http/request-metrics.ts';
@@ -31,12 +32,14 @@ export function createApi(deps: ApiDeps, events: EventHub): Express {
   const { config, log } = deps;
   const app = express();
   app.disable('x-powered-by');
+  app.set('trust proxy', config.TRUST_PROXY);
   app.use(requestLog(log));
   app.use(requestMetrics(deps));
+  serveBelow(app, config.BASE_PATH);
   app.use(securityHeaders(config.S3_PUBLIC_ENDPOINT));
   app.use(healthRoutes(deps));
-  app.use(guardOrigin({ loopbackOnly: isLoopback(config.HOST) && config.ACCESS !== 'open' }));
-  app.use(BOARD_PATH, boardRouter(deps.queues));
+  app.use(guardOrigin({ loopbackOnly: isLoopback(config.HOST) && config.ACCESS !== 'open' && !config.TRUST_PROXY }));
+  app.use(BOARD_PATH, boardRouter(deps.queues, config.BASE_PATH));
   app.use(express.json({ limit: JSON_LIMIT }));
   app.use(createClipRoute(deps), planClipRoute(deps), readClipRoutes(deps), clipMediaRoutes(deps));
   app.use(clipPreviewRoutes(deps), clipPosterRoute(deps), deleteClipRoute(deps), snapshotRoutes(deps));
@@ -46,38 +49,11 @@ export function createApi(deps: ApiDeps, events: EventHub): Express {
     testSourceRoute(deps),
     liveRoutes(deps),
     statusRoutes(deps),
-    docsRoutes(),
+    docsRoutes(config.BASE_PATH),
   );
   app.get('/api/events', (request, response) => events.connect(request, response));
-  if (config.HINDSIGHT_WEB_DIR !== undefined) app.use(webRoutes(config.HINDSIGHT_WEB_DIR));
+  if (config.HINDSIGHT_WEB_DIR !== undefined) app.use(webRoutes(config.HINDSIGHT_WEB_DIR, config.BASE_PATH));
   app.use(notFound);
   app.use(problemHandler);
   return app;
-}
-
-/**
- * Nothing is loaded from another host, except clips and pictures from the object store where it is public. Bull Board
- * and Swagger UI style themselves in line, so styles may; scripts may not.
- */
-function securityHeaders(publicObjects: string | undefined): ReturnType<typeof helmet> {
-  const objects = publicObjects === undefined ? [] : [new URL(publicObjects).origin];
-  return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        connectSrc: ["'self'", ...objects],
-        imgSrc: ["'self'", 'blob:', 'data:', ...objects],
-        mediaSrc: ["'self'", 'blob:', ...objects],
-        workerSrc: ["'self'", 'blob:'],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        objectSrc: ["'none'"],
-        baseUri: ["'self'"],
-        frameAncestors: ["'self'"],
-        formAction: ["'self'"],
-      },
-    },
-    // Served over plain HTTP on this machine; a proxy that speaks TLS adds its own.
-    strictTransportSecurity: false,
-  });
 }

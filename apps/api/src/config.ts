@@ -1,7 +1,16 @@
+import { isIP } from 'node:net';
 import { HindsightError, isTimeZone } from '@hindsight/domain';
 import { integer, logLevel, readConfig, secretKeySchema, seconds, tracingSchema } from '@hindsight/kit';
 import { objectsConfigSchema } from '@hindsight/objects';
 import * as z from 'zod';
+
+/** What Express takes for `trust proxy`: how many there are, or names of networks, addresses and subnets. */
+const isProxyList = (text: string): boolean =>
+  /^\d+$/.test(text) ||
+  text.split(',').every((each) => {
+    const [address = '', bits = '0'] = each.trim().split('/');
+    return /^(loopback|linklocal|uniquelocal)$/.test(each.trim()) || (isIP(address) !== 0 && /^\d+$/.test(bits));
+  });
 
 const shape = {
   ...objectsConfigSchema,
@@ -12,6 +21,18 @@ const shape = {
   ACCESS: z.enum(['tokens', 'open']).default('tokens'),
   RING_REDIS_URL: z.string({ error: 'expected redis://host:port' }),
   QUEUE_REDIS_URL: z.string({ error: 'expected redis://host:port' }),
+  TLS_CERT_FILE: z.string().optional(),
+  TLS_KEY_FILE: z.string().optional(),
+  TRUST_PROXY: z
+    .string()
+    .refine(isProxyList, 'expected how many proxies there are, or their addresses such as loopback,10.0.0.0/8')
+    .transform((text) => (/^\d+$/.test(text) ? Number(text) : text))
+    .default(0),
+  BASE_PATH: z
+    .string()
+    .regex(/^(\/[A-Za-z0-9._~-]+)*\/?$/, 'expected a path such as /hindsight')
+    .transform((text) => text.replace(/\/$/, ''))
+    .default(''),
   CLIP_SECONDS: seconds({ min: 0.1, max: 3600 }).default(30),
   CLIP_MAX_SECONDS: seconds({ min: 1, max: 86_400 }).default(600),
   TIMEZONE: z.string().refine(isTimeZone, 'expected an IANA time zone such as Europe/Vienna').default('UTC'),
@@ -40,6 +61,11 @@ export function loadConfig(env: Record<string, string | undefined>) {
       'invalid_config',
       `HOST: expected 127.0.0.1, or ACCESS=open to let everybody who reaches ${config.HOST} see and clip the cameras`,
     );
+  }
+  if ((config.TLS_CERT_FILE === undefined) !== (config.TLS_KEY_FILE === undefined)) {
+    const [given, other] = config.TLS_CERT_FILE === undefined ? ['KEY', 'CERT'] : ['CERT', 'KEY'];
+    const message = `TLS_${other}_FILE: expected a path, because TLS_${given}_FILE has one (give both, or none)`;
+    throw new HindsightError('invalid_config', message);
   }
   return config;
 }

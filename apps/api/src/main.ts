@@ -53,12 +53,14 @@ async function run(config: ApiConfig): Promise<void> {
   const stores = { ring, catalog, queues, objects, cameras, definitions };
   const deps = { config, clock, log, registry, tracing, sealer, sourceTests, ...stores };
   const events = createEventHub(deps);
-  const server = await listen(createApi(deps, events), { host: config.HOST, port: config.PORT, clock });
+  const { HOST: host, PORT, TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile } = config;
+  const tls = certFile === undefined || keyFile === undefined ? null : { certFile, keyFile, log };
+  const server = await listen(createApi(deps, events), { host, port: PORT, clock, tls });
   lifecycle.onDrain('http', () => server.close());
   // First of all: event streams never end by themselves, and the server would wait for them.
   lifecycle.onDrain('events', () => events.close());
   lifecycle.listen(process);
-  log.info({ host: config.HOST, port: server.port }, 'listening');
+  log.info({ host, tls: tls !== null, port: server.port }, 'listening');
   process.send?.({ type: 'listening', port: server.port });
 }
 

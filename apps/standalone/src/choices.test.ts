@@ -75,6 +75,8 @@ test('the address that is shown can be opened', () => {
   expect(publicUrl({ host: '0.0.0.0', port: 1 })).toBe('http://127.0.0.1:1');
   expect(publicUrl({ host: '::', port: 1 })).toBe('http://[::1]:1');
   expect(publicUrl({ host: '10.1.2.3', port: 1 })).toBe('http://10.1.2.3:1');
+  const secure = { tls: true, basePath: '/hindsight' };
+  expect(publicUrl({ host: '127.0.0.1', port: 1 }, secure)).toBe('https://localhost:1/hindsight');
 });
 
 test('lines are put together from chunks, characters from bytes', () => {

@@ -98,9 +98,10 @@ export function baseUrl(wiring: Pick<Wiring, 'api' | 'opsPorts'>, name: ServiceN
   return `http://${reachable(wiring.api.host)}:${wiring.api.port}`;
 }
 
-/** The address that is shown. */
-export function publicUrl({ host, port }: Wiring['api']): string {
-  return `http://${host === '127.0.0.1' ? 'localhost' : reachable(host)}:${port}`;
+/** The address that is shown; with `tls` and below `basePath` as the API is set. */
+export function publicUrl({ host, port }: Wiring['api'], { tls = false, basePath = '' } = {}): string {
+  const name = host === '127.0.0.1' ? 'localhost' : reachable(host);
+  return `${tls ? 'https' : 'http'}://${name}:${port}${basePath}`;
 }
 
 /** An address that listens everywhere is reached at this machine's own; IPv6 ones stand in brackets. */

@@ -99,7 +99,7 @@ export async function startStandalone(parts: StandaloneParts): Promise<Running> 
     step('started the canary');
   }
   return {
-    url: publicUrl(wiring.api),
+    url: publicUrl(wiring.api, { tls: env.TLS_CERT_FILE !== undefined, basePath: env.BASE_PATH ?? '' }),
     camera: camera.description,
     clips: wiring.objectDir ?? `${config.OBJECT_STORE} at ${env.S3_ENDPOINT ?? 'S3_ENDPOINT'}`,
     portInstead: instead,

@@ -10,6 +10,7 @@ export * from './minio.ts';
 export * from './network-camera.ts';
 export * from './redis.ts';
 export * from './rtsp-camera.ts';
+export { selfSigned, type SelfSigned } from './self-signed.ts';
 export * from './server-process.ts';
 export * from './temp-dir.ts';
 export * from './test-video.ts';

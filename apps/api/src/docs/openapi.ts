@@ -24,7 +24,6 @@ export function buildOpenApi(): Json {
       description: `Errors are RFC 9457 problems with a stable code: ${Object.keys(errorKinds).join(', ')}.`,
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/' }],
     paths,
     components: { schemas: { Problem: jsonSchema(problem, 'output') } },
   };

@@ -2,23 +2,23 @@ import express, { Router } from 'express';
 import { absolutePath } from 'swagger-ui-dist';
 import { buildOpenApi } from './openapi.ts';
 
-const INITIALIZER = `window.ui = SwaggerUIBundle({
-  url: '/api/openapi.json',
+const initializer = (basePath: string): string => `window.ui = SwaggerUIBundle({
+  url: '${basePath}/api/openapi.json',
   dom_id: '#swagger-ui',
   deepLinking: true,
   presets: [SwaggerUIBundle.presets.apis],
 });
 `;
 
-/** The OpenAPI document and a page to read it; all assets are our own. */
-export function docsRoutes(): Router {
+/** The OpenAPI document and a page to read it; all assets are our own. The browser sees them below `basePath`. */
+export function docsRoutes(basePath = ''): Router {
   const router = Router();
-  const document = buildOpenApi();
+  const document = { ...buildOpenApi(), servers: [{ url: `${basePath}/` }] };
   router.get('/api/openapi.json', (_request, response) => {
     response.json(document);
   });
   router.get('/api/docs/swagger-initializer.js', (_request, response) => {
-    response.type('text/javascript').send(INITIALIZER);
+    response.type('text/javascript').send(initializer(basePath));
   });
   router.use('/api/docs', express.static(absolutePath()));
   return router;

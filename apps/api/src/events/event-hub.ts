@@ -3,6 +3,7 @@ import { createChannel, createSession, type Session } from 'better-sse';
 import type { Request, Response } from 'express';
 import { clipAnswer } from '../clips/answer.ts';
 import type { ApiDeps } from '../deps.ts';
+import { addBasePath } from '../http/base-path.ts';
 
 const KEEP_ALIVE_MS = 15_000;
 /** How long one question waits for news, and so how long an end may have to wait. */
@@ -23,12 +24,14 @@ export type EventHub = {
   close(): Promise<void>;
 };
 
-type Deps = Pick<ApiDeps, 'catalog' | 'ring' | 'cameras' | 'objects' | 'clock' | 'log'>;
+type Deps = Pick<ApiDeps, 'config' | 'catalog' | 'ring' | 'cameras' | 'objects' | 'clock' | 'log'>;
 
 /** Starts reading; events carry the whole object as it is when they are sent. */
 export function createEventHub(deps: Deps): EventHub {
   const { catalog, ring, cameras, clock, log } = deps;
   const channel = createChannel();
+  const replacer = addBasePath(deps.config.BASE_PATH);
+  const serializer = (data: unknown): string => JSON.stringify(data, replacer);
   const stop = new AbortController();
   const open = new Set<Response>();
   let lastId = NO_EVENT;
@@ -85,7 +88,7 @@ export function createEventHub(deps: Deps): EventHub {
 
   return {
     connect: async (request, response) => {
-      const session = await createSession(request, response, { keepAlive: KEEP_ALIVE_MS, retry: RETRY_MS });
+      const session = await createSession(request, response, { keepAlive: KEEP_ALIVE_MS, retry: RETRY_MS, serializer });
       open.add(response);
       response.once('close', () => open.delete(response));
       await join(session);

@@ -1,7 +1,10 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadConfig } from '../config.ts';
 import { post, refused } from '../fixtures/ask.ts';
 import { openBed, type Bed } from '../fixtures/bed.ts';
+
+const REDIS = { RING_REDIS_URL: 'redis://127.0.0.1:1', QUEUE_REDIS_URL: 'redis://127.0.0.1:1' };
 
 let bed: Bed;
 beforeAll(async () => {
@@ -39,12 +42,65 @@ describe('an API on this machine', () => {
     expect((await fetch(clips, { headers: { Origin: 'https://evil.example' } })).status).toBe(200);
   });
 
-  it('says what it lets a browser load, and gives nothing away in its headers', async () => {
+  it('lets a browser load nothing from elsewhere, run no script that stands in a page, and tell nobody', async () => {
     const { headers } = await fetch(`${bed.base}/api/cameras`);
-    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+    const policy = headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'self'");
+    expect(policy).toContain("frame-ancestors 'self'");
+    expect(policy).not.toMatch(/unsafe|https?:|\*/);
     expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
     expect(headers.has('x-powered-by')).toBe(false);
     expect(headers.has('access-control-allow-origin')).toBe(false);
+  });
+});
+
+describe('the pages of other makers', () => {
+  it('may style themselves in line, and load nothing from elsewhere either', async () => {
+    for (const path of ['/queues/', '/api/docs/']) {
+      const response = await fetch(bed.base + path);
+      const policy = response.headers.get('content-security-policy') ?? '';
+      expect(policy).toContain("style-src 'self' 'unsafe-inline';");
+      expect(policy.replace("style-src 'self' 'unsafe-inline'", '')).not.toMatch(/unsafe|https?:|\*/);
+      expect(await response.text()).not.toMatch(/(src|href)="(https?:)?\/\//);
+    }
+  });
+});
+
+describe('behind a reverse proxy', () => {
+  it('takes the name that the browser asked for from the proxy, and from nobody else', async () => {
+    const config = loadConfig({ ...REDIS, TRUST_PROXY: 'loopback' });
+    const proxied = await bed.serve({ config: { ...bed.config, TRUST_PROXY: config.TRUST_PROXY } });
+    const forwarded = { 'X-Forwarded-Host': 'cam.example', Origin: 'https://cam.example' };
+    expect((await post(`${proxied.base}/api/clips`, {}, forwarded)).status).toBe(202);
+    await refused(
+      post(`${proxied.base}/api/clips`, {}, { ...forwarded, Origin: 'https://evil.example' }),
+      403,
+      'forbidden',
+    );
+    await refused(post(`${bed.base}/api/clips`, {}, forwarded), 403, 'forbidden');
+    await proxied.close();
+  });
+
+  it('is set by a number of proxies or their addresses, and by nothing else', () => {
+    const read = (TRUST_PROXY: string): unknown => loadConfig({ ...REDIS, TRUST_PROXY }).TRUST_PROXY;
+    expect([read('2'), read('loopback, 10.0.0.0/8'), read('fd00::/8')]).toEqual([
+      2,
+      'loopback, 10.0.0.0/8',
+      'fd00::/8',
+    ]);
+    for (const wrong of ['true', 'proxy.example', '10.0.0.0/x', ',']) expect(() => read(wrong)).toThrow('TRUST_PROXY');
+  });
+});
+
+describe('a path and a certificate', () => {
+  it('are refused when they cannot be meant', () => {
+    for (const BASE_PATH of ['hindsight', '//evil.example', '/a b', '/"><script>']) {
+      expect(() => loadConfig({ ...REDIS, BASE_PATH })).toThrow('BASE_PATH: expected a path such as /hindsight');
+    }
+    expect(loadConfig({ ...REDIS, BASE_PATH: '/' }).BASE_PATH).toBe('');
+    expect(() => loadConfig({ ...REDIS, TLS_CERT_FILE: '/cert.pem' })).toThrow('TLS_KEY_FILE: expected a path');
+    expect(() => loadConfig({ ...REDIS, TLS_KEY_FILE: '/key.pem' })).toThrow('TLS_CERT_FILE: expected a path');
   });
 });
 
@@ -70,7 +126,7 @@ describe('every address', () => {
   });
 
   it('refuses a query that it does not know, rather than to answer something else', async () => {
-    for (const query of ['limit=0', 'limit=201', 'limit=x', 'state=ready']) {
+    for (const query of ['limit=0', 'limit=201', 'limit=x', 'state=nothing']) {
       await refused(fetch(`${bed.base}/api/clips?${query}`), 400, 'invalid_request');
     }
   });

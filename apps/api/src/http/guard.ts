@@ -11,7 +11,8 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 export function guardOrigin(options: { loopbackOnly: boolean }): RequestHandler {
   return (request, _response, next) => {
-    const host = request.headers.host ?? '';
+    // Behind a proxy that is trusted, the name that the browser has asked for (`TRUST_PROXY`).
+    const host = request.host ?? '';
     if (options.loopbackOnly && !LOOPBACK_NAMES.test(host)) {
       throw new HindsightError('forbidden', `expected the host localhost or 127.0.0.1, got "${host}"`);
     }
