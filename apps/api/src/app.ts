@@ -23,6 +23,7 @@ import { requestMetrics } from './http/request-metrics.ts';
 import { BOARD_PATH, boardRouter } from './ops/board.ts';
 import { healthRoutes } from './ops/health.ts';
 import { webRoutes } from './ops/web.ts';
+import { deleteSnapshotRoute } from './snapshots/delete.ts';
 import { snapshotRoutes } from './snapshots/routes.ts';
 
 const JSON_LIMIT = '64kb';
@@ -42,7 +43,8 @@ export function createApi(deps: ApiDeps, events: EventHub): Express {
   app.use(BOARD_PATH, boardRouter(deps.queues, config.BASE_PATH));
   app.use(express.json({ limit: JSON_LIMIT }));
   app.use(createClipRoute(deps), planClipRoute(deps), readClipRoutes(deps), clipMediaRoutes(deps));
-  app.use(clipPreviewRoutes(deps), clipPosterRoute(deps), deleteClipRoute(deps), snapshotRoutes(deps));
+  app.use(clipPreviewRoutes(deps), clipPosterRoute(deps), deleteClipRoute(deps));
+  app.use(snapshotRoutes(deps), deleteSnapshotRoute(deps));
   app.use(
     cameraRoutes(deps),
     manageCameraRoutes(deps),

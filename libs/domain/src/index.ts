@@ -12,4 +12,5 @@ export * from './wire/camera.ts';
 export * from './wire/camera-request.ts';
 export * from './wire/snapshot.ts';
 export * from './wire/analytics.ts';
+export * from './wire/list-query.ts';
 export * from './wire/problem.ts';

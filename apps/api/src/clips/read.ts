@@ -1,23 +1,17 @@
-import { cameraId } from '@hindsight/domain';
+import { clipsQuery } from '@hindsight/domain';
 import { Router } from 'express';
-import * as z from 'zod';
 import type { ApiDeps } from '../deps.ts';
+import { readListQuery } from '../http/list-query.ts';
 import { parseWith } from '../http/validate.ts';
 import { clipAnswer, findClip } from './answer.ts';
 
-/** Query of a list: pages, newest first, of one camera or of all. */
-export const listQuery = z.strictObject({
-  camera: cameraId.optional(),
-  cursor: z.string().optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-});
-
 /** `GET /api/clips` and one clip. */
-export function readClipRoutes({ catalog, objects }: Pick<ApiDeps, 'catalog' | 'objects'>): Router {
+export function readClipRoutes({ catalog, objects, config }: Pick<ApiDeps, 'catalog' | 'objects' | 'config'>): Router {
   const router = Router();
 
   router.get('/api/clips', async (request, response) => {
-    const { items, nextCursor } = await catalog.clips(parseWith(listQuery, request.query));
+    const query = readListQuery(parseWith(clipsQuery, request.query), config.TIMEZONE);
+    const { items, nextCursor } = await catalog.clips(query);
     response.json({ items: await Promise.all(items.map((record) => clipAnswer(record, objects))), nextCursor });
   });
 

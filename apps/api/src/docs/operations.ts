@@ -8,16 +8,17 @@ import {
   clip,
   clipPlan,
   clipRequest,
+  clipsQuery,
   manifest,
   newCamera,
   page,
   readiness,
   snapshot,
   snapshotRequest,
+  snapshotsQuery,
   timeline,
 } from '@hindsight/domain';
 import * as z from 'zod';
-import { listQuery } from '../clips/read.ts';
 
 /** One call of the API, as the OpenAPI document describes it. */
 export type Operation = {
@@ -46,6 +47,7 @@ const windowErrors = [
   'ambiguous_time',
   'missing_time',
 ];
+const listErrors = ['invalid_request', 'invalid_window', 'ambiguous_time', 'missing_time'];
 const cameraErrors = ['camera_required', 'camera_not_found'];
 const mp4 = { status: 200, type: 'video/mp4' };
 const playlist = { status: 200, type: 'application/vnd.apple.mpegurl' };
@@ -72,9 +74,12 @@ export const operations: Operation[] = [
   {
     method: 'get',
     path: '/api/clips',
-    summary: 'Clips, newest first.',
-    query: listQuery,
+    summary:
+      'Clips, newest first. from and to bound the time of the request; q is looked for in label, tags, camera and id. ' +
+      'A page may be short, or empty, while nextCursor is not null.',
+    query: clipsQuery,
     answer: { status: 200, schema: page(clip) },
+    errors: listErrors,
   },
   {
     method: 'get',
@@ -158,9 +163,10 @@ export const operations: Operation[] = [
   {
     method: 'get',
     path: '/api/snapshots',
-    summary: 'Snapshots, newest first.',
-    query: listQuery,
+    summary: 'Snapshots, newest first. from and to bound the time of the request.',
+    query: snapshotsQuery,
     answer: { status: 200, schema: page(snapshot) },
+    errors: listErrors,
   },
   {
     method: 'get',
@@ -168,6 +174,13 @@ export const operations: Operation[] = [
     summary: 'One snapshot.',
     answer: { status: 200, schema: snapshot },
     errors: ['not_found'],
+  },
+  {
+    method: 'delete',
+    path: '/api/snapshots/{id}',
+    summary: 'Delete a snapshot with its picture.',
+    answer: { status: 204 },
+    errors: ['not_found', 'unavailable'],
   },
   {
     method: 'get',

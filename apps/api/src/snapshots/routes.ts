@@ -1,9 +1,17 @@
-import { HindsightError, parseInstant, snapshotRequest, ulid, wallMs, type WallMs } from '@hindsight/domain';
+import {
+  HindsightError,
+  parseInstant,
+  snapshotRequest,
+  snapshotsQuery,
+  ulid,
+  wallMs,
+  type WallMs,
+} from '@hindsight/domain';
 import { snapshotToWire, type SnapshotRecord } from '@hindsight/catalog';
 import type { Logger } from '@hindsight/kit';
 import { Router } from 'express';
-import { listQuery } from '../clips/read.ts';
 import type { ApiDeps } from '../deps.ts';
+import { readListQuery } from '../http/list-query.ts';
 import { requestIdOf } from '../http/request-log.ts';
 import { sendObject } from '../http/send-object.ts';
 import { parseBody, parseWith } from '../http/validate.ts';
@@ -17,6 +25,13 @@ type OfRequest = Deps & { log: Logger; requestId: string };
 /** Key of a snapshot's picture. */
 export const snapshotKey = (id: string): string => `snapshots/${id}.jpg`;
 
+/** The record of a snapshot, or `not_found`. */
+export async function findSnapshot(catalog: Deps['catalog'], id: string): Promise<SnapshotRecord> {
+  const record = await catalog.snapshot(id);
+  if (!record) throw new HindsightError('not_found', `expected the id of a snapshot, got "${id}"`);
+  return record;
+}
+
 /** `POST /api/snapshots`, the list, one snapshot and its picture. */
 export function snapshotRoutes(deps: Deps): Router {
   const { catalog, objects } = deps;
@@ -26,12 +41,6 @@ export function snapshotRoutes(deps: Deps): Router {
     const url =
       record.state === 'ready' ? await objects.url(snapshotKey(record.id), { contentType: 'image/jpeg' }) : null;
     return snapshotToWire(record, url === null ? {} : { url });
-  };
-
-  const find = async (id: string): Promise<SnapshotRecord> => {
-    const record = await catalog.snapshot(id);
-    if (!record) throw new HindsightError('not_found', `expected the id of a snapshot, got "${id}"`);
-    return record;
   };
 
   router.post('/api/snapshots', async (request, response) => {
@@ -46,16 +55,17 @@ export function snapshotRoutes(deps: Deps): Router {
   });
 
   router.get('/api/snapshots', async (request, response) => {
-    const { items, nextCursor } = await catalog.snapshots(parseWith(listQuery, request.query));
+    const query = readListQuery(parseWith(snapshotsQuery, request.query), deps.config.TIMEZONE);
+    const { items, nextCursor } = await catalog.snapshots(query);
     response.json({ items: await Promise.all(items.map(answer)), nextCursor });
   });
 
   router.get('/api/snapshots/:id', async (request, response) => {
-    response.json(await answer(await find(request.params.id)));
+    response.json(await answer(await findSnapshot(catalog, request.params.id)));
   });
 
   router.get('/api/snapshots/:id/image', async (request, response) => {
-    const record = await find(request.params.id);
+    const record = await findSnapshot(catalog, request.params.id);
     if (record.state !== 'ready') {
       const why = record.state === 'failed' ? `has failed: ${record.reason}` : 'is being made';
       throw new HindsightError('not_ready', `expected a ready snapshot, but this one ${why}`, {

@@ -48,6 +48,21 @@ describe('snapshots', () => {
     expect(rest).toMatchObject({ items: [{ state: 'queued' }], nextCursor: null });
   });
 
+  it('are deleted with their picture and their footage, and do not come back', async () => {
+    const made = await answered(post(snapshots, {}), 202, snapshot);
+    await bed.objects.put(snapshotKey(made.id), await picture('jpeg'), { contentType: 'image/jpeg' });
+    await bed.objects.put(`snapshots/${made.id}.json`, Buffer.from('{}'), { contentType: 'application/json' });
+    const remove = (): Promise<Response> => fetch(`${snapshots}/${made.id}`, { method: 'DELETE' });
+    expect((await remove()).status).toBe(204);
+    const keys: string[] = [];
+    for await (const { key } of bed.objects.list('snapshots/')) keys.push(key);
+    expect(keys.filter((key) => key.includes(made.id))).toEqual([]);
+    expect((await bed.ring.holds('yard')).map(({ owner }) => owner)).not.toContain(made.id);
+    expect(await bed.catalog.isDeleted(made.id)).toBe(true);
+    await refused(fetch(`${bed.base}${made.imageUrl}`), 404, 'not_found');
+    await refused(remove(), 404, 'not_found');
+  });
+
   it('of what the ring does not hold are refused and make nothing', async () => {
     const before = await bed.ring.holds('yard');
     await refused(post(snapshots, { at: iso(start - 5000) }), 422, 'no_footage');
