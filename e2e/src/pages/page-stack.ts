@@ -3,14 +3,17 @@ import { waitFor } from '@hindsight/testing';
 import { startStack, type Stack } from '../stack/stack.ts';
 import type { Shown } from './page-list.ts';
 
-const CLIP_SECONDS = 5;
+const CLIP_SECONDS = 3;
+
+/** Below which path the pages are opened: with one, an address that forgets it is found. */
+export const BASE_PATH = '/hindsight';
 
 /** Starts an installation with the test camera, and makes a clip and a snapshot: something for every page to show. */
-export async function startPageStack(): Promise<{ stack: Stack; shown: Shown }> {
-  const stack = await startStack({ env: { VIDEO_SOURCE: 'test:' } });
+export async function startPageStack(): Promise<{ stack: Stack; base: string; shown: Shown }> {
+  const stack = await startStack({ env: { VIDEO_SOURCE: 'test:', BASE_PATH } });
   try {
     await stack.client.filled(CLIP_SECONDS + 1);
-    return { stack, shown: await makeContent(stack) };
+    return { stack, base: stack.url + BASE_PATH, shown: await makeContent(stack) };
   } catch (error) {
     await stack.stop();
     throw error;

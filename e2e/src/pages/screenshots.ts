@@ -13,11 +13,11 @@ const RING_SECONDS = 60;
 async function main(): Promise<void> {
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
-  const { stack, shown } = await startPageStack();
+  const { stack, base, shown } = await startPageStack();
   const browser = await openChromium();
   try {
     await stack.client.filled(RING_SECONDS - 1);
-    const { page, open } = await openWatchedPage(browser, stack.url, shown);
+    const { page, open } = await openWatchedPage(browser, base, shown);
     for (const screen of SCREENS) {
       await page.setViewportSize(screen);
       for (const which of PAGES) {

@@ -6,11 +6,13 @@ export type WatchedPage = {
   page: Page;
   /** Opens a page of the app and waits until it has what it shows. */
   open(which: AppPage): Promise<void>;
+  /** Waits until pictures are there and the layout is done, after the window was changed for example. */
+  settle(): Promise<void>;
   /** What was noted since the last time. */
   takeFaults(): string[];
 };
 
-/** Opens a tab on the installation at `base`. Nothing moves by itself in it but the picture. */
+/** Opens a tab on the installation at `base` (host and path). Nothing moves by itself in it but the picture. */
 export async function openWatchedPage(browser: Browser, base: string, shown: Shown): Promise<WatchedPage> {
   const context = await browser.newContext({ reducedMotion: 'reduce' });
   const page = await context.newPage();
@@ -21,14 +23,20 @@ export async function openWatchedPage(browser: Browser, base: string, shown: Sho
   });
   page.on('request', (request) => {
     const url = request.url();
-    if (!url.startsWith(`${base}/`) && !/^(blob|data|about):/.test(url)) faults.push(`asked another host: ${url}`);
+    if (!url.startsWith(`${base}/`) && !/^(blob|data|about):/.test(url))
+      faults.push(`asked something else than ${base}: ${url}`);
   });
+  const settle = async (): Promise<void> => {
+    await page.waitForFunction(imagesLoaded);
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  };
   return {
     page,
+    settle,
     open: async (which) => {
       await page.goto(base + which.address(shown));
       await page.locator(which.ready).first().waitFor({ state: 'attached', timeout: 20_000 });
-      await page.waitForFunction(imagesLoaded);
+      await settle();
     },
     takeFaults: () => faults.splice(0),
   };

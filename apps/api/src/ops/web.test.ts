@@ -38,6 +38,24 @@ describe('the browser app', () => {
     await refused(ask('/clips', 'application/json'), 404, 'not_found');
   });
 
+  it('is packed for browsers that take it, and answers 304 when nothing has changed', async () => {
+    const url = `${bed.base}/assets/app-1234.js`;
+    const packed = await fetch(url);
+    expect(packed.headers.get('content-encoding')).toBe('gzip');
+    expect(packed.headers.get('vary')).toContain('Accept-Encoding');
+    expect([await packed.text(), packed.headers.get('content-type')]).toEqual([
+      'export {};',
+      expect.stringContaining('javascript'),
+    ]);
+    const same = await fetch(url, {
+      headers: { 'If-None-Match': packed.headers.get('etag') ?? '', 'Cache-Control': 'max-age=0' },
+    });
+    expect(same.status).toBe(304);
+    const plain = await fetch(url, { headers: { 'Accept-Encoding': 'identity' } });
+    expect([plain.headers.get('content-encoding'), await plain.text()]).toEqual([null, 'export {};']);
+    expect(plain.headers.get('cache-control')).toBe(packed.headers.get('cache-control'));
+  });
+
   it('keeps what has a hash in its name, and asks for the rest each time', async () => {
     expect((await ask('/assets/app-1234.js')).headers.get('cache-control')).toContain('immutable');
     expect((await ask('/favicon.svg')).headers.get('cache-control')).toBe('public, max-age=0');
