@@ -5,6 +5,7 @@ import { cameraRoutes, statusRoutes } from './cameras/routes.ts';
 import { testSourceRoute } from './cameras/test-source.ts';
 import { createClipRoute } from './clips/create.ts';
 import { deleteClipRoute } from './clips/delete.ts';
+import { editClipRoute } from './clips/edit.ts';
 import { clipMediaRoutes } from './clips/media.ts';
 import { planClipRoute } from './clips/plan.ts';
 import { clipPosterRoute } from './clips/poster.ts';
@@ -43,7 +44,7 @@ export function createApi(deps: ApiDeps, events: EventHub): Express {
   app.use(BOARD_PATH, boardRouter(deps.queues, config.BASE_PATH));
   app.use(express.json({ limit: JSON_LIMIT }));
   app.use(createClipRoute(deps), planClipRoute(deps), readClipRoutes(deps), clipMediaRoutes(deps));
-  app.use(clipPreviewRoutes(deps), clipPosterRoute(deps), deleteClipRoute(deps));
+  app.use(clipPreviewRoutes(deps), clipPosterRoute(deps), editClipRoute(deps), deleteClipRoute(deps));
   app.use(snapshotRoutes(deps), deleteSnapshotRoute(deps));
   app.use(
     cameraRoutes(deps),

@@ -72,6 +72,23 @@ export function withThumbnail(record: ClipRecord, attempt: number): ClipRecord {
   return record.thumbnailFinal ? record : { ...record, thumbnailFinal: true };
 }
 
+/** Label, tags and protection: what a user may change at any time. */
+export type ClipEdit = Pick<ClipPatch, 'label' | 'tags' | 'protected'>;
+
+/** Takes over what is given; a field that is not stays as it is. */
+export function withEdit(record: ClipRecord, edit: ClipEdit): ClipRecord {
+  const { label = record.label, tags = record.tags, protected: kept = record.protected } = edit;
+  const same = label === record.label && kept === record.protected && tags.join('\n') === record.tags.join('\n');
+  return same ? record : { ...record, label, tags, protected: kept };
+}
+
+/** Throws `conflict` for a clip that must not be deleted. */
+export function assertUnprotected(record: ClipRecord): void {
+  if (!record.protected) return;
+  const remedy = `set it first: PATCH /api/clips/${record.id} {"protected": false}`;
+  throw new HindsightError('conflict', `expected a clip with protected: false, got a protected one; ${remedy}`);
+}
+
 function assertNewest(record: ClipRecord, attempt: number): void {
   if (record.attempt === attempt) return;
   throw new HindsightError(

@@ -99,6 +99,24 @@ describe('a clip of the catalog', () => {
     await expect(catalog.patchClip('nothing', {})).rejects.toMatchObject({ code: 'not_found' });
   });
 
+  it('is not changed by an edit that says what it says already', async () => {
+    const { id } = await clipIn('ready');
+    const edit = { label: 'door', tags: ['a', 'b'], protected: false };
+    const edited = await catalog.patchClip(id, edit);
+    expect((await catalog.patchClip(id, edit)).version).toBe(edited.version);
+    expect((await catalog.patchClip(id, {})).version).toBe(edited.version);
+    expect((await catalog.patchClip(id, { tags: ['b', 'a'] })).tags).toEqual(['b', 'a']);
+  });
+
+  it('is not deleted while it is protected', async () => {
+    const { id } = await clipIn('ready');
+    await catalog.patchClip(id, { protected: true });
+    await expect(catalog.deleteClip(id)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await catalog.clip(id)).not.toBeNull();
+    await catalog.patchClip(id, { protected: false });
+    expect((await catalog.deleteClip(id))?.id).toBe(id);
+  });
+
   it('shows its poster and then its thumbnail, the latter only of the attempt that won', async () => {
     const { id } = await accepted();
     expect((await catalog.setPoster(id)).poster).toBe(true);

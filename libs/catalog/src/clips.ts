@@ -1,13 +1,21 @@
 import { HindsightError, isOpen, type ClipState, type FailureReason } from '@hindsight/domain';
 import type { Clock } from '@hindsight/kit';
 import type { Redis } from 'ioredis';
-import { beginNextAttempt, commit, fail, moveTo, patchRunning, withPatch, withThumbnail } from './clip-changes.ts';
+import {
+  assertUnprotected,
+  beginNextAttempt,
+  commit,
+  fail,
+  moveTo,
+  patchRunning,
+  withEdit,
+  withPatch,
+  withThumbnail,
+  type ClipEdit,
+} from './clip-changes.ts';
 import { listRecords } from './list.ts';
 import type { ClipFinal, ClipPatch, ClipQuery, ClipRecord, NewClip, Page } from './records.ts';
 import { createRecordStore, type Idempotency } from './store.ts';
-
-/** Label, tags and protection: what a user may change at any time. */
-export type ClipEdit = Pick<ClipPatch, 'label' | 'tags' | 'protected'>;
 
 /**
  * The clips of the catalog. Calls that change a clip throw `not_found` when it does not exist (any more), and
@@ -38,12 +46,16 @@ export type Clips = {
   commitAttempt(id: string, attempt: number, final: ClipFinal): Promise<ClipRecord>;
   /** Attempt null: whichever is the newest. A clip that has failed already stays as it is. */
   failAttempt(id: string, attempt: number | null, reason: FailureReason, message: string): Promise<ClipRecord>;
+  /** Changes what is given; `storeClipMeta` then keeps it beside the file. */
   patchClip(id: string, edit: ClipEdit): Promise<ClipRecord>;
   /** A provisional picture is stored. */
   setPoster(id: string): Promise<ClipRecord>;
   /** The thumbnail of a ready clip's winning attempt is stored. */
   setThumbnail(id: string, attempt: number): Promise<ClipRecord>;
-  /** Deletes the record and leaves a tombstone for 7 days. Answers what was deleted; null when there was nothing. */
+  /**
+   * Deletes the record and leaves a tombstone for 7 days. Answers what was deleted; null when there was nothing.
+   * `conflict` when the clip is protected.
+   */
   deleteClip(id: string): Promise<ClipRecord | null>;
   /** Whether a clip or snapshot of this id was deleted in the past 7 days. */
   isDeleted(id: string): Promise<boolean>;
@@ -94,19 +106,11 @@ export function createClips(options: PartOptions): Clips {
     patchClip: (id, edit) => store.update(id, (current) => withEdit(current, edit)),
     setPoster: (id) => store.update(id, (current) => (current.poster ? current : withPatch(current, { poster: true }))),
     setThumbnail: (id, attempt) => store.update(id, (current) => withThumbnail(current, attempt)),
-    deleteClip: store.remove,
+    deleteClip: (id) => store.remove(id, assertUnprotected),
     isDeleted: store.isDeleted,
     restoreClip: async (record) => (await store.insert(stamped(record))).outcome === 'created',
   };
 }
-
-/** Takes over what is given; a field that is not stays as it is. */
-const withEdit = (record: ClipRecord, edit: ClipEdit): ClipRecord => ({
-  ...record,
-  label: edit.label ?? record.label,
-  tags: edit.tags ?? record.tags,
-  protected: edit.protected ?? record.protected,
-});
 
 /** Camera and time are looked up by index; these are compared record by record. */
 function matcher({ tag, state, q }: ClipQuery): (record: ClipRecord) => boolean {

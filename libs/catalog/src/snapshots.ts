@@ -51,7 +51,7 @@ export function createSnapshots(options: PartOptions): Snapshots {
         }
         return withPatch(current, patch);
       }),
-    deleteSnapshot: store.remove,
+    deleteSnapshot: (id) => store.remove(id),
     isSnapshotDeleted: store.isDeleted,
     restoreSnapshot: async (record) => (await store.insert(stamped(record))).outcome === 'created',
   };

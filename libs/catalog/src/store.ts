@@ -27,8 +27,8 @@ export type RecordStore<T extends RecordBase> = {
    * asked again when somebody else was faster. Answering the same object leaves the record as it is.
    */
   update(id: string, change: (current: T) => T): Promise<T>;
-  /** Answers what was deleted, or null when there was nothing. */
-  remove(id: string): Promise<T | null>;
+  /** Answers what was deleted, or null when there was nothing. `check` may throw to refuse. */
+  remove(id: string, check?: (current: T) => void): Promise<T | null>;
   isDeleted(id: string): Promise<boolean>;
   openIds(): Promise<string[]>;
   /** The id that an idempotency key stands for. Throws `idempotency_mismatch` for another fingerprint. */
@@ -70,7 +70,7 @@ export function createRecordStore<T extends Stored>(options: StoreOptions<T>): R
     },
     insert: (record, idempotency) => insert(context, record, idempotency),
     update: (id, change) => update(context, id, change),
-    remove: (id) => remove(context, id),
+    remove: (id, check) => remove(context, id, check),
     isDeleted: async (id) => (await redis.exists(keys.tombstone(id))) === 1,
     openIds: async () => (await redis.smembers(keys.open)).sort(),
     idOf: async ({ key, fingerprint }) => {
@@ -109,11 +109,12 @@ async function update<T extends Stored>(of: Context<T>, id: string, change: (cur
   throw changedTooOften(kind, id);
 }
 
-async function remove<T extends Stored>(of: Context<T>, id: string): Promise<T | null> {
+async function remove<T extends Stored>(of: Context<T>, id: string, check?: (current: T) => void): Promise<T | null> {
   const { redis, keys, kind } = of;
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const current = await of.get(id);
     if (!current) return null;
+    check?.(current);
     const scriptKeys = [...keys.listed(current), keys.idempotency(current.idempotencyKey)];
     const args = [id, current.version, `${kind}-deleted`, TOMBSTONE_MS];
     if ((await removeScript(redis, scriptKeys, args)) === 'deleted') return current;

@@ -1,6 +1,6 @@
 import { clip, page, type Clip } from '@hindsight/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { answered, newClip, refused } from '../fixtures/ask.ts';
+import { answered, newClip, patch, refused } from '../fixtures/ask.ts';
 import { openBed, type Bed } from '../fixtures/bed.ts';
 import { readyClip } from '../fixtures/ready-clip.ts';
 
@@ -32,6 +32,19 @@ describe('deleting a clip', () => {
     expect((await list()).map((each) => each.id)).toEqual([other.id]);
     expect(await bed.catalog.isDeleted(id)).toBe(true);
     await refused(remove(id), 404, 'not_found');
+  });
+
+  it('refuses a protected one, saying what to do', async () => {
+    const start = await bed.film('yard', { seconds: 20 });
+    const { id } = await readyClip(bed, start);
+    const protect = (value: boolean): Promise<Response> => patch(`${bed.base}/api/clips/${id}`, { protected: value });
+    await answered(protect(true), 200, clip);
+    const { detail } = await refused(remove(id), 409, 'conflict');
+    expect(detail).toContain(`PATCH /api/clips/${id} {"protected": false}`);
+    expect(await objectsOf(id)).toHaveLength(4);
+    await answered(protect(false), 200, clip);
+    expect((await remove(id)).status).toBe(204);
+    expect(await objectsOf(id)).toEqual([]);
   });
 
   it('takes the job and the hold of an open clip with it', async () => {

@@ -7,7 +7,7 @@ import { findClip } from './answer.ts';
 type Deps = Pick<ApiDeps, 'catalog' | 'queues' | 'ring' | 'objects'>;
 
 /**
- * `DELETE /api/clips/:id`, whatever the clip's state. The record goes first and leaves a tombstone: from then on nobody
+ * `DELETE /api/clips/:id`, whatever the clip's state, unless it is protected (`conflict`). The record goes first and leaves a tombstone: from then on nobody
  * finds the clip, and an attempt that still runs loses. What cannot be cleared away here the reconciler removes, so the
  * answer stays a 204.
  */

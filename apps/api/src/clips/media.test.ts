@@ -141,8 +141,7 @@ describe('the poster', () => {
 
   it('does not take the place of a final thumbnail', async () => {
     const before = await bodyOf(await get(ready.thumbnailUrl));
-    const answer = await answered(put(ready, await picture('png', 640, 5), 'image/png'), 200, clip);
-    expect(answer.thumbnailFinal).toBe(true);
+    await refused(put(ready, await picture('png', 640, 5), 'image/png'), 409, 'conflict');
     expect(await bodyOf(await get(ready.thumbnailUrl))).toEqual(before);
   });
 

@@ -1,4 +1,4 @@
-import { HindsightError, isOpen } from '@hindsight/domain';
+import { HindsightError } from '@hindsight/domain';
 import { normalizeImage } from '@hindsight/ffmpeg';
 import { raw, Router } from 'express';
 import type { ApiDeps } from '../deps.ts';
@@ -8,7 +8,7 @@ const MAX_BYTES = 2 * 1024 * 1024;
 const TYPES = ['image/jpeg', 'image/png', 'image/webp'];
 const MAX_WIDTH = 1280;
 
-/** `PUT /api/clips/:id/poster`: the picture that the viewer had on screen, shown until the thumbnail is there. */
+/** `PUT /api/clips/:id/poster`: the picture that the viewer had on screen, shown until the thumbnail is there; then `conflict`. */
 export function clipPosterRoute({ catalog, objects }: Pick<ApiDeps, 'catalog' | 'objects'>): Router {
   const router = Router();
   router.put('/api/clips/:id/poster', raw({ type: TYPES, limit: MAX_BYTES }), async (request, response) => {
@@ -17,9 +17,9 @@ export function clipPosterRoute({ catalog, objects }: Pick<ApiDeps, 'catalog' | 
       const got = request.get('Content-Type') ?? 'no content type';
       throw new HindsightError('unsupported_media_type', `expected ${TYPES.join(', ')}; got ${got}`);
     }
-    if (!isOpen(record.state) && record.thumbnailFinal) {
-      response.json(await clipAnswer(record, objects));
-      return;
+    if (record.thumbnailFinal) {
+      const expected = 'expected a clip that still needs a poster, but this one has its final thumbnail';
+      throw new HindsightError('conflict', expected);
     }
     const picture = await normalizeImage(request.body, { maxWidth: MAX_WIDTH });
     await objects.put(posterKey(record.id), picture.jpeg, { contentType: 'image/jpeg' });

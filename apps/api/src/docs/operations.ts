@@ -6,6 +6,7 @@ import {
   cameraTest,
   cameraTestResult,
   clip,
+  clipPatch,
   clipPlan,
   clipRequest,
   clipsQuery,
@@ -89,11 +90,19 @@ export const operations: Operation[] = [
     errors: ['not_found'],
   },
   {
+    method: 'patch',
+    path: '/api/clips/{id}',
+    summary: 'Change label, tags (all of them) or protection; what is left out stays.',
+    body: { schema: clipPatch },
+    answer: { status: 200, schema: clip },
+    errors: ['invalid_request', 'not_found', 'unavailable'],
+  },
+  {
     method: 'delete',
     path: '/api/clips/{id}',
-    summary: 'Delete a clip with its file, pictures and manifest, whatever its state.',
+    summary: 'Delete a clip with its file, pictures and manifest, whatever its state; a protected one is a conflict.',
     answer: { status: 204 },
-    errors: ['not_found', 'unavailable'],
+    errors: ['not_found', 'conflict', 'unavailable'],
   },
   {
     method: 'put',
@@ -101,7 +110,7 @@ export const operations: Operation[] = [
     summary: 'The picture that the viewer had on screen, 2 MB at most.',
     body: { types: ['image/jpeg', 'image/png', 'image/webp'] },
     answer: { status: 200, schema: clip },
-    errors: ['not_found', 'too_large', 'unsupported_media_type'],
+    errors: ['not_found', 'conflict', 'too_large', 'unsupported_media_type'],
   },
   {
     method: 'get',

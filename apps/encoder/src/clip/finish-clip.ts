@@ -1,14 +1,14 @@
-import type { ClipRecord } from '@hindsight/catalog';
+import { storeClipMeta, type Catalog, type ClipRecord } from '@hindsight/catalog';
 import type { Logger } from '@hindsight/kit';
 import type { ObjectStore } from '@hindsight/objects';
 import type { Queues } from '@hindsight/queue';
 import type { Ring } from '@hindsight/ring';
 import { RULES } from '../reconcile/rules.ts';
 import { deleteLosers } from './store-clip.ts';
-import { putMeta } from './meta.ts';
 
 /** What the steps after the commit need. */
 export type FinishParts = {
+  catalog: Pick<Catalog, 'clip'>;
   objects: ObjectStore;
   ring: Ring;
   queues: Pick<Queues, 'addThumbnailRepair'>;
@@ -20,7 +20,7 @@ export type FinishParts = {
  * hold left for a preview that still plays. Every step may be repeated, so a crash here is mended by redelivery.
  */
 export async function finishClip(parts: FinishParts, record: ClipRecord): Promise<void> {
-  await putMeta(parts.objects, record);
+  await storeClipMeta(parts, record.id);
   await deleteLosers(parts.objects, record);
   if (!record.thumbnailFinal) await parts.queues.addThumbnailRepair(record.id, record);
   // The clip is ready whatever becomes of the hold, which would expire by itself minutes later.

@@ -10,6 +10,9 @@ export const cameraId = z.string().regex(CAMERA_ID);
 /** The id of a clip or snapshot: a ULID. */
 export const id = z.string().regex(ULID);
 
+const label = z.string().max(200);
+const tags = z.array(z.string().min(1).max(50)).max(20);
+
 /** What may be asked for at `POST /api/clips` and `POST /api/clips/plan`. Times are read by `resolveWindow`. */
 export const clipRequest = z.strictObject({
   camera: cameraId.optional(),
@@ -20,10 +23,18 @@ export const clipRequest = z.strictObject({
   postSeconds: z.number().nonnegative().optional(),
   precision: z.enum(['exact', 'keyframe']).default('exact'),
   onMissing: z.enum(['partial', 'fail']).default('partial'),
-  label: z.string().max(200).default(''),
-  tags: z.array(z.string().min(1).max(50)).max(20).default([]),
+  label: label.default(''),
+  tags: tags.default([]),
 });
 export type ClipRequest = z.infer<typeof clipRequest>;
+
+/** What may be changed at `PATCH /api/clips/:id`; what is left out stays. `protected`: neither deleted nor cleared away. */
+export const clipPatch = z.strictObject({
+  label: label.optional(),
+  tags: tags.optional(),
+  protected: z.boolean().optional(),
+});
+export type ClipPatchRequest = z.infer<typeof clipPatch>;
 
 /** A span of wall time, half-open. */
 export const span = z.object({ start: isoTime, end: isoTime });
