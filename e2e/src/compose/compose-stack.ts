@@ -16,8 +16,8 @@ export type ComposeStack = {
   url: string;
   /** A folder for what is downloaded. */
   home: string;
-  /** Builds the images. */
-  build(): Promise<void>;
+  /** Builds the images, of these profiles too. */
+  build(...profiles: string[]): Promise<void>;
   /** Starts what does not run as the environment says, and waits until all of it is healthy; answers the seconds. */
   up(env?: Record<string, string>, ...args: string[]): Promise<number>;
   /** Containers of a service that run, by id. */
@@ -26,10 +26,16 @@ export type ComposeStack = {
   crash(container: string): Promise<void>;
   /** Sum of a metric's samples with these labels in a container of capture or encoder. */
   metric(container: string, name: string, labels: string): Promise<number>;
-  logs(service: string): Promise<string>;
+  /** What the stack's Prometheus answers to a query, now: the value of each series, by the given label. */
+  measured(query: string, label: string): Promise<Record<string, number>>;
+  /** Stops a service and removes its containers. */
+  remove(service: string): Promise<void>;
   /** Takes everything down, volumes included; answers what is left of it, which must be nothing. */
   down(): Promise<string[]>;
 };
+
+/** One element of an instant vector (https://prometheus.io/docs/prometheus/latest/querying/api/#instant-vectors). */
+type Series = { metric: Record<string, string>; value: [seconds: number, value: string] };
 
 /** Runs docker; its output is the answer, the end of its complaint the error. */
 async function docker(args: string[], env: Record<string, string> = {}): Promise<string> {
@@ -60,7 +66,8 @@ export async function openCompose(): Promise<ComposeStack> {
   const url = `http://127.0.0.1:${port}`;
   return {
     ...{ url, home: dir.path, client: createClient(url) },
-    build: async () => void (await compose(['build', '--quiet'])),
+    build: async (...profiles) =>
+      void (await compose([...profiles.flatMap((profile) => ['--profile', profile]), 'build', '--quiet'])),
     up: async (env = {}, ...args) => {
       const startedMs = clock.monotonicMs();
       await compose(['up', '-d', '--wait', '--no-build', '--quiet-pull', ...args], env);
@@ -84,7 +91,12 @@ export async function openCompose(): Promise<ComposeStack> {
         .filter((line) => line.startsWith(name) && line.includes(labels))
         .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
     },
-    logs: (service) => compose(['logs', '--no-color', service]),
+    measured: async (query, label) => {
+      const ask = ['promtool', 'query', 'instant', '-o', 'json', 'http://127.0.0.1:9090', query];
+      const series = JSON.parse(await compose(['exec', '-T', 'prometheus', ...ask])) as Series[];
+      return Object.fromEntries(series.map(({ metric, value }) => [metric[label] ?? '', Number(value[1])]));
+    },
+    remove: async (service) => void (await compose(['rm', '--stop', '--force', service])),
     down: async () => {
       await compose(['down', '--volumes', '--remove-orphans', '--timeout', '20']);
       await dir.remove();

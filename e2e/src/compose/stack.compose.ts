@@ -11,13 +11,13 @@ const REQUESTS = 60;
 /** From `docker compose up` to the last service that says it is healthy, with built images. */
 const UP_SECONDS = 60;
 const REFILL_MS = 10_000;
-const SERVICES = ['encoder', 'capture', 'api', 'gateway', 'minio', 'redis-queue', 'redis-ring'];
+const SERVICES = ['encoder', 'capture', 'api', 'gateway', 'prometheus', 'minio', 'redis-queue', 'redis-ring'];
 
 let stack: ComposeStack;
 
 beforeAll(async () => {
   stack = await openCompose();
-  await stack.build();
+  await stack.build('observability');
 });
 afterAll(async () => {
   expect(await stack?.down(), 'nothing of it is left').toEqual([]);
@@ -63,11 +63,31 @@ describe('docker compose up', () => {
   });
 });
 
+describe('what is measured', () => {
+  it('is every replica that there is', async () => {
+    await stack.up({}, '--scale', 'capture=2', '--scale', 'api=2', '--scale', 'encoder=2');
+    const isComplete = async (): Promise<boolean> => {
+      const up = await stack.measured('sum by (job) (up)', 'job');
+      return ['api', 'capture', 'encoder'].every((job) => up[job] === 2);
+    };
+    await waitFor(isComplete, { timeoutMs: 90_000, what: 'Prometheus to read two replicas of each service' });
+  });
+
+  it('is no frame of error, by the canary', async () => {
+    await stack.up({ CANARY_INTERVAL_SECONDS: '10' }, 'canary');
+    const [canary = ''] = await stack.containers('canary');
+    const judged = () => stack.metric(canary, 'hindsight_canary_runs_total', 'result="ok"');
+    await waitFor(async () => (await judged()) > 0, { timeoutMs: 120_000, what: 'the canary to judge a clip' });
+    expect(await stack.metric(canary, 'hindsight_canary_error_frames', '')).toBe(0);
+    await stack.remove('canary');
+  });
+});
+
 describe('a container whose process is killed under load', () => {
   let stored: Clip;
 
   beforeAll(async () => {
-    await stack.up({}, '--scale', 'encoder=1');
+    await stack.up({}, '--scale', 'encoder=1', '--scale', 'capture=1', '--scale', 'api=1');
     stored = (await readyClip(stack, { durationSeconds: SECONDS })).clip;
   });
 
