@@ -3,6 +3,7 @@ import { liveRoutes } from './cameras/live.ts';
 import { manageCameraRoutes } from './cameras/manage.ts';
 import { cameraRoutes, statusRoutes } from './cameras/routes.ts';
 import { testSourceRoute } from './cameras/test-source.ts';
+import { cancelRetryRoutes } from './clips/cancel-retry.ts';
 import { createClipRoute } from './clips/create.ts';
 import { deleteClipRoute } from './clips/delete.ts';
 import { editClipRoute } from './clips/edit.ts';
@@ -45,6 +46,7 @@ export function createApi(deps: ApiDeps, events: EventHub): Express {
   app.use(express.json({ limit: JSON_LIMIT }));
   app.use(createClipRoute(deps), planClipRoute(deps), readClipRoutes(deps), clipMediaRoutes(deps));
   app.use(clipPreviewRoutes(deps), clipPosterRoute(deps), editClipRoute(deps), deleteClipRoute(deps));
+  app.use(cancelRetryRoutes(deps));
   app.use(snapshotRoutes(deps), deleteSnapshotRoute(deps));
   app.use(
     cameraRoutes(deps),

@@ -1,4 +1,12 @@
-import { canFollow, HindsightError, isOpen, type ClipState, type FailureReason } from '@hindsight/domain';
+import {
+  canFollow,
+  HindsightError,
+  isOpen,
+  isRetryable,
+  type ClipState,
+  type FailureReason,
+  type WallMs,
+} from '@hindsight/domain';
 import type { ClipFinal, ClipPatch, ClipRecord } from './records.ts';
 
 /**
@@ -63,6 +71,20 @@ export function fail(
 ): ClipRecord {
   if (attempt !== null) assertNewest(record, attempt);
   return moveTo(record, 'failed', why);
+}
+
+/** Throws `conflict` for a clip that has not failed, or for a reason that no other try can mend. */
+export function assertMayRetry(record: ClipRecord): void {
+  if (record.state !== 'failed') throw refused(record, 'another try');
+  if (isRetryable(record.reason)) return;
+  const message = `clip ${record.id}: expected a failure that another try can mend, got ${record.reason}`;
+  throw new HindsightError('conflict', message, { details: { state: record.state, reason: record.reason } });
+}
+
+/** A failed clip is tried again: what went before counts no more. */
+export function retry(record: ClipRecord, now: WallMs): ClipRecord {
+  assertMayRetry(record);
+  return moveTo(record, 'queued', { retriedAt: now, attemptsBeforeRetry: record.attempt });
 }
 
 /** The thumbnail of the attempt that made the clip ready is stored. */

@@ -84,6 +84,18 @@ describe('a clip of the catalog', () => {
     expect(again).not.toHaveProperty('message');
   });
 
+  it('that has failed is tried again once, unless its footage is the reason', async () => {
+    const { id } = await clipIn('failed');
+    const again = await catalog.retryClip(id);
+    expect(again).toMatchObject({ state: 'queued', attemptsBeforeRetry: again.attempt, retriedAt: again.updatedAt });
+    await expect(catalog.retryClip(id)).rejects.toMatchObject({ code: 'conflict', details: { state: 'queued' } });
+    for (const reason of ['no_footage', 'footage_lost', 'bad_footage'] as const) {
+      const { id: lost } = await accepted();
+      await catalog.failAttempt(lost, null, reason, 'x');
+      await expect(catalog.retryClip(lost), reason).rejects.toMatchObject({ code: 'conflict', details: { reason } });
+    }
+  });
+
   it('is not put back by the late news that its job was queued', async () => {
     const { id } = await accepted();
     const { attempt } = await catalog.beginAttempt(id);

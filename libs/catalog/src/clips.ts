@@ -8,6 +8,7 @@ import {
   fail,
   moveTo,
   patchRunning,
+  retry,
   withEdit,
   withPatch,
   withThumbnail,
@@ -46,6 +47,8 @@ export type Clips = {
   commitAttempt(id: string, attempt: number, final: ClipFinal): Promise<ClipRecord>;
   /** Attempt null: whichever is the newest. A clip that has failed already stays as it is. */
   failAttempt(id: string, attempt: number | null, reason: FailureReason, message: string): Promise<ClipRecord>;
+  /** A failed clip is `queued` again. `conflict` when it has not failed, or for a reason that no other try can mend. */
+  retryClip(id: string): Promise<ClipRecord>;
   /** Changes what is given; `storeClipMeta` then keeps it beside the file. */
   patchClip(id: string, edit: ClipEdit): Promise<ClipRecord>;
   /** A provisional picture is stored. */
@@ -103,6 +106,7 @@ export function createClips(options: PartOptions): Clips {
     commitAttempt: (id, attempt, final) => store.update(id, (current) => commit(current, attempt, final)),
     failAttempt: (id, attempt, reason, message) =>
       store.update(id, (current) => fail(current, attempt, { reason, message })),
+    retryClip: (id) => store.update(id, (current) => retry(current, clock.now())),
     patchClip: (id, edit) => store.update(id, (current) => withEdit(current, edit)),
     setPoster: (id) => store.update(id, (current) => (current.poster ? current : withPatch(current, { poster: true }))),
     setThumbnail: (id, attempt) => store.update(id, (current) => withThumbnail(current, attempt)),

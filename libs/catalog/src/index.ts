@@ -14,7 +14,7 @@ export type {
 } from './records.ts';
 export { createCatalog, type Catalog, type CatalogOptions } from './catalog.ts';
 export { CATALOG_SCHEMA } from './schema.ts';
-export type { ClipEdit } from './clip-changes.ts';
+export { assertMayRetry, type ClipEdit } from './clip-changes.ts';
 export type { Idempotency } from './store.ts';
 export { rebuildCatalog, type Rebuilt, type StoredObjects } from './rebuild.ts';
 export { storeClipMeta, type MetaStore } from './store-meta.ts';

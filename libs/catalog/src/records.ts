@@ -48,6 +48,9 @@ export type ClipRecord = RecordBase & {
   onMissing: 'partial' | 'fail';
   /** Number of the newest attempt, 0 before the first. Objects of attempt n lie under `clips/<id>/<n>/`. */
   attempt: number;
+  /** When it was last tried again, and how many attempts there had been by then. */
+  retriedAt?: WallMs;
+  attemptsBeforeRetry?: number;
   method?: ClipMethod;
   frames?: number;
   framesEncoded?: number;

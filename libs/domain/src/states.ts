@@ -34,6 +34,12 @@ export const FAILURE_REASONS = [
 ] as const;
 export type FailureReason = (typeof FAILURE_REASONS)[number];
 
+const RETRYABLE: readonly FailureReason[] = ['encoder_error', 'storage_error', 'crash_loop', 'timeout'];
+
+/** Whether a clip that failed for this reason can be tried again: others say what its footage is, which stays so. */
+export const isRetryable = (reason: FailureReason | undefined): boolean =>
+  reason !== undefined && RETRYABLE.includes(reason);
+
 const NEXT: Record<ClipState, readonly ClipState[]> = {
   accepted: ['waiting', 'queued', 'encoding', 'failed', 'cancelled'],
   waiting: ['queued', 'encoding', 'failed', 'cancelled'],

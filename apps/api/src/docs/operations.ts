@@ -105,6 +105,22 @@ export const operations: Operation[] = [
     errors: ['not_found', 'conflict', 'unavailable'],
   },
   {
+    method: 'post',
+    path: '/api/clips/{id}/cancel',
+    summary: 'End the work on a clip that is not ready. Cancelling it again changes nothing.',
+    answer: { status: 200, schema: clip },
+    errors: ['not_found', 'conflict'],
+  },
+  {
+    method: 'post',
+    path: '/api/clips/{id}/retry',
+    summary:
+      'Try a failed clip again, under the same id. Reasons that can be mended: encoder_error, storage_error, crash_loop, ' +
+      'timeout; for 10 minutes after the failure, then its footage is gone (expired).',
+    answer: { status: 202, schema: clip },
+    errors: ['not_found', 'conflict', 'expired'],
+  },
+  {
     method: 'put',
     path: '/api/clips/{id}/poster',
     summary: 'The picture that the viewer had on screen, 2 MB at most.',

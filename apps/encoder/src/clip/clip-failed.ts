@@ -1,21 +1,24 @@
 import type { FailureReason } from '@hindsight/domain';
+import type { ClipRecord } from '@hindsight/catalog';
 import type { ClipData, JobFailure } from '@hindsight/queue';
 import { clipPrefix, parseClipKey } from '../object-keys.ts';
 import type { ClipJobParts } from './clip-job.ts';
 import { explain, judge } from './failure.ts';
+import { shortenHold } from './last-hold.ts';
 
 /**
  * What the queue calls when a clip's job has come to its end without success: the clip fails with a reason, and
- * what its attempts stored is deleted. The poster stays, and the hold too: the clip may be tried again while it
- * lives. May be called twice.
+ * what its attempts stored is deleted. The poster stays, and for some minutes the hold: the clip may be tried again
+ * while it lives. May be called twice.
  */
 export function createClipFailed(parts: ClipJobParts): (job: ClipData, failure: JobFailure) => Promise<void> {
   return async ({ clipId, requestId }, failure) => {
     const { catalog, objects, metrics } = parts;
     const log = parts.log.child({ clip: clipId, request: requestId });
     const reason = reasonOf(failure);
+    let failed: ClipRecord;
     try {
-      const failed = await catalog.failAttempt(clipId, null, reason, explain(failure.error));
+      failed = await catalog.failAttempt(clipId, null, reason, explain(failure.error));
       if (failed.state !== 'failed') return;
     } catch (refused) {
       // Ready, cancelled or deleted meanwhile: then it has not failed.
@@ -25,8 +28,11 @@ export function createClipFailed(parts: ClipJobParts): (job: ClipData, failure: 
     }
     metrics.clipEnded('failed', reason);
     log.error({ err: failure.error, reason }, 'clip has failed');
+    await shortenHold({ ring: parts.ring, log }, failed);
     for await (const { key } of objects.list(clipPrefix(clipId))) {
-      if (parseClipKey(key)?.attempt != null) await objects.delete(key);
+      // Somebody may have begun to try again by now.
+      const attempt = parseClipKey(key)?.attempt ?? null;
+      if (attempt !== null && attempt <= failed.attempt) await objects.delete(key);
     }
   };
 }

@@ -11,6 +11,7 @@ import { explain, judge } from './failure.ts';
 import { finishClip } from './finish-clip.ts';
 import { deleteAttempt } from './store-clip.ts';
 import { withTimeLimit } from './time-limit.ts';
+import { whileWanted } from './while-wanted.ts';
 
 /** What a clip job is made of. */
 export type ClipJobParts = {
@@ -33,7 +34,7 @@ export type ClipJobParts = {
  *
  * Throws when the job shall be delivered again or has failed for good; the queue decides which by the error's code
  * and the number of deliveries, and calls `createClipFailed` at the end. An attempt that lost, and one whose clip
- * was cancelled, ends without an error.
+ * was cancelled or deleted, is stopped and ends without an error.
  */
 export function createClipJob(parts: ClipJobParts): (job: ClipJob, signal: AbortSignal) => Promise<void> {
   return async (job, signal) => {
@@ -60,7 +61,9 @@ function attempt(work: ClipJobParts, record: ClipRecord, signal: AbortSignal): P
   const { start, end } = record.requested;
   // Many times what an attempt takes, even when everything is encoded on a busy machine.
   const limitMs = Math.max(0, end - work.clock.now()) + 120_000 + 10 * (end - start);
-  return withTimeLimit(work.clock, { limitMs, signal }, (limited) => runAttempt(work, record, limited));
+  return whileWanted(work, { record, signal }, (wanted) =>
+    withTimeLimit(work.clock, { limitMs, signal: wanted }, (limited) => runAttempt(work, record, limited)),
+  );
 }
 
 type Ending = { job: ClipJob; signal: AbortSignal; record: ClipRecord | null; error: unknown };

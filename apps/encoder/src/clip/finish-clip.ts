@@ -3,7 +3,7 @@ import type { Logger } from '@hindsight/kit';
 import type { ObjectStore } from '@hindsight/objects';
 import type { Queues } from '@hindsight/queue';
 import type { Ring } from '@hindsight/ring';
-import { RULES } from '../reconcile/rules.ts';
+import { shortenHold } from './last-hold.ts';
 import { deleteLosers } from './store-clip.ts';
 
 /** What the steps after the commit need. */
@@ -23,8 +23,5 @@ export async function finishClip(parts: FinishParts, record: ClipRecord): Promis
   await storeClipMeta(parts, record.id);
   await deleteLosers(parts.objects, record);
   if (!record.thumbnailFinal) await parts.queues.addThumbnailRepair(record.id, record);
-  // The clip is ready whatever becomes of the hold, which would expire by itself minutes later.
-  await parts.ring
-    .setHoldExpiry(record.camera, record.id, RULES.holdAfterReadyMs)
-    .catch((err: unknown) => parts.log.warn({ err, clip: record.id }, 'hold of a ready clip left to expire'));
+  await shortenHold(parts, record);
 }

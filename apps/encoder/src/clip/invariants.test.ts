@@ -8,6 +8,7 @@ import { claimCamera, feedRing } from '../fixtures/feed-ring.ts';
 import { openWorld, type World } from '../fixtures/world.ts';
 import { attemptKeys, metaKey } from '../object-keys.ts';
 import type { Media } from '../media.ts';
+import { RULES } from '../reconcile/rules.ts';
 import type { ClipJobParts } from './clip-job.ts';
 
 let ffmpeg: Ffmpeg;
@@ -174,6 +175,35 @@ describe('invariant 8: two encoders, one clip', () => {
   });
 });
 
+describe('an encoder in the middle of its work', () => {
+  it.each(['cancel', 'delete'] as const)(
+    'is stopped by a %s: its signal is aborted, and nothing is left',
+    async (end) => {
+      const { bed } = world;
+      const id = await accept();
+      const begun = gate();
+      const stopped = gate();
+      const encode: Media['encode'] = (signal) => () => {
+        begun.open();
+        return new Promise((_resolve, reject) => {
+          const stop = (): void => {
+            stopped.open();
+            reject(signal.reason as Error);
+          };
+          signal.addEventListener('abort', stop, { once: true });
+        });
+      };
+      const delivery = bed.deliver(id, { parts: { media: { ...bed.media, encode } } });
+      await begun.wait;
+      if (end === 'cancel') await bed.catalog.setState(id, 'cancelled');
+      else await bed.catalog.deleteClip(id);
+      await stopped.wait;
+      expect((await delivery)?.state).toBe(end === 'cancel' ? 'cancelled' : undefined);
+      expect(await bed.keys(`clips/${id}/`)).toEqual([]);
+    },
+  );
+});
+
 describe('a crash', () => {
   const died = new HindsightError('unavailable', 'the process is gone');
   /** Lets a process die in one of its calls: nothing that follows in it may do anything. */
@@ -235,6 +265,13 @@ describe('a crash', () => {
     expect(await bed.catalog.clip(id)).toMatchObject({ state: 'queued', attempt: 1 });
     const failed = await bed.deliver(id, { parts, attemptsMade: 4, lastAttempt: true });
     expect(failed).toMatchObject({ state: 'failed', reason: 'storage_error', message: 'cannot put: disk full' });
-    expect(await bed.ring.holds('cam')).toHaveLength(1);
+    const [hold] = await bed.ring.holds('cam');
+    const leftMs = hold!.expiresAt - bed.clock.now();
+    expect(leftMs).toBeGreaterThan(RULES.holdForRetryMs - 30_000);
+    expect(leftMs).toBeLessThanOrEqual(RULES.holdForRetryMs);
+    await bed.catalog.retryClip(id);
+    const again = await bed.deliver(id);
+    expect(again).toMatchObject({ state: 'ready', attempt: 3, frames: 90 });
+    expect(await readClip(id, 3)).toEqual(FRAMES);
   });
 });

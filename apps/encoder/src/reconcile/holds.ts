@@ -2,6 +2,7 @@ import { isOpen } from '@hindsight/domain';
 import type { Catalog } from '@hindsight/catalog';
 import type { Clock, Logger } from '@hindsight/kit';
 import type { Ring } from '@hindsight/ring';
+import { lastHoldMs } from '../clip/last-hold.ts';
 import type { EncoderMetrics } from '../metrics.ts';
 import { RULES } from './rules.ts';
 
@@ -21,7 +22,7 @@ type Hold = Awaited<ReturnType<Ring['holds']>>[number];
 
 /**
  * Invariant 3: the holds of open requests are renewed when less than half is left. Holds that nobody has a record
- * of are released after a grace, those of clips that came to their end are shortened.
+ * of are released after a grace, those of clips that came to their end get their last term.
  */
 export async function repairHolds(parts: HoldRepair): Promise<void> {
   const seen = new Set<string>();
@@ -48,10 +49,10 @@ async function repairHold(parts: HoldRepair, camera: string, hold: Hold): Promis
       await parts.keep();
       await ring.renewHold(camera, hold.owner, RULES.holdMs);
     }
-  } else if (owner === 'ready') {
-    if (leftMs > RULES.holdAfterReadyMs) {
+  } else if (typeof owner === 'number') {
+    if (leftMs > owner) {
       await parts.keep();
-      await ring.setHoldExpiry(camera, hold.owner, RULES.holdAfterReadyMs);
+      await ring.setHoldExpiry(camera, hold.owner, owner);
     }
   } else if (owner === 'over') {
     await parts.keep();
@@ -59,12 +60,12 @@ async function repairHold(parts: HoldRepair, camera: string, hold: Hold): Promis
   } else if (owner === 'unknown') await releaseOrphan(parts, camera, hold);
 }
 
-/** `failed` clips keep their hold until it expires: they may be tried again while it lives. */
-async function ownerState(catalog: Catalog, id: string): Promise<'open' | 'ready' | 'failed' | 'over' | 'unknown'> {
+/** For a clip that is ready or has failed: how long its hold may live on, ms. */
+async function ownerState(catalog: Catalog, id: string): Promise<'open' | number | 'over' | 'unknown'> {
   const clip = await catalog.clip(id);
   if (clip) {
     if (isOpen(clip.state)) return 'open';
-    return clip.state === 'cancelled' ? 'over' : (clip.state as 'ready' | 'failed');
+    return clip.state === 'cancelled' ? 'over' : lastHoldMs(clip);
   }
   const snapshot = await catalog.snapshot(id);
   if (snapshot) return snapshot.state === 'queued' ? 'open' : 'over';

@@ -2,6 +2,8 @@ import { canFollow, isOpen, type ClipState, type WallMs } from '@hindsight/domai
 import type { Catalog, ClipRecord } from '@hindsight/catalog';
 import type { Clock, Logger } from '@hindsight/kit';
 import type { Queues } from '@hindsight/queue';
+import type { Ring } from '@hindsight/ring';
+import { shortenHold } from '../clip/last-hold.ts';
 import type { EncoderMetrics } from '../metrics.ts';
 import { RULES } from './rules.ts';
 
@@ -9,6 +11,7 @@ import { RULES } from './rules.ts';
 export type JobRepair = {
   catalog: Catalog;
   queues: Pick<Queues, 'addClip' | 'clipJobState'>;
+  ring: Pick<Ring, 'setHoldExpiry'>;
   clock: Clock;
   log: Logger;
   metrics: EncoderMetrics;
@@ -51,7 +54,8 @@ async function repairJob(parts: JobRepair, listed: ClipRecord): Promise<void> {
   const log = parts.log.child({ clip: record.id, request: record.requestId });
   const reason = giveUpReason(record, clock.now());
   if (reason) {
-    await catalog.failAttempt(record.id, null, reason.code, reason.message);
+    const failed = await catalog.failAttempt(record.id, null, reason.code, reason.message);
+    await shortenHold({ ring: parts.ring, log }, failed);
     parts.metrics.clipEnded('failed', reason.code);
     log.error({ reason: reason.code, attempt: record.attempt }, reason.message);
     return;
@@ -68,10 +72,10 @@ async function follow(catalog: Catalog, record: ClipRecord, state: ClipState): P
 }
 
 function giveUpReason(record: ClipRecord, now: WallMs): { code: 'crash_loop' | 'timeout'; message: string } | null {
-  if (record.attempt >= RULES.maxAttempts) {
+  if (record.attempt - (record.attemptsBeforeRetry ?? 0) >= RULES.maxAttempts) {
     return { code: 'crash_loop', message: `expected an end within ${RULES.maxAttempts} attempts, got none` };
   }
-  const openMs = now - Math.max(record.createdAt, record.requested.end);
+  const openMs = now - Math.max(record.createdAt, record.requested.end, record.retriedAt ?? 0);
   if (openMs <= RULES.openLimitMs) return null;
   return { code: 'timeout', message: `expected an end within ${RULES.openLimitMs} ms, still open after ${openMs} ms` };
 }

@@ -112,6 +112,18 @@ describe('invariant 7: nothing is mute', () => {
     expect(await bed.catalog.clip(id)).toMatchObject({ state: 'failed', reason: 'crash_loop' });
   });
 
+  it('a clip that is tried again is not given up for what went before', async () => {
+    const { bed } = world;
+    const id = await accept('record');
+    for (let n = 0; n < RULES.maxAttempts; n += 1) await bed.catalog.beginAttempt(id);
+    await passAfter(RULES.restMs + 100);
+    expect(await bed.catalog.clip(id)).toMatchObject({ state: 'failed', reason: 'crash_loop' });
+    await bed.catalog.retryClip(id);
+    await passAfter(RULES.restMs + 100);
+    expect(await bed.catalog.clip(id)).toMatchObject({ state: 'queued' });
+    expect(await bed.queues.clipJobState(id)).toBe('waiting');
+  });
+
   it('a clip without a job for an hour is given up as timeout', async () => {
     const { bed } = world;
     const id = await accept('record');
@@ -153,14 +165,22 @@ describe('invariant 3: a held fragment is not lost to retention', () => {
     expect(await bed.ring.holds('cam')).toHaveLength(0);
   });
 
-  it('and the hold of a cancelled clip is released, of a failed one kept until it expires', async () => {
+  it('and the hold of a cancelled clip is released, of a failed one kept for somebody who tries again', async () => {
     const { bed } = world;
     const cancelled = await accept('job');
     await bed.catalog.setState(cancelled, 'cancelled');
     const failed = await accept('job');
     await bed.catalog.failAttempt(failed, null, 'encoder_error', 'a test');
+    const hopeless = await accept('job');
+    await bed.catalog.failAttempt(hopeless, null, 'bad_footage', 'a test');
+    for (const id of [failed, hopeless]) await bed.ring.setHoldExpiry('cam', id, 2 * RULES.holdForRetryMs);
     await passAfter(0);
-    expect((await bed.ring.holds('cam')).map((hold) => hold.owner)).toEqual([failed]);
+    const holds = new Map((await bed.ring.holds('cam')).map(({ owner, expiresAt }) => [owner, expiresAt]));
+    expect([...holds.keys()].sort()).toEqual([failed, hopeless].sort());
+    const leftMs = (id: string): number => holds.get(id)! - systemClock.now();
+    expect(leftMs(failed)).toBeGreaterThan(RULES.holdForRetryMs - 30_000);
+    expect(leftMs(failed)).toBeLessThanOrEqual(RULES.holdForRetryMs);
+    expect(leftMs(hopeless)).toBeLessThanOrEqual(RULES.holdAfterEndMs);
   });
 });
 

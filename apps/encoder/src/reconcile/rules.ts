@@ -21,6 +21,8 @@ export const RULES = {
   fullSweepMs: 600_000,
   /** A snapshot still queued after this is given up. */
   snapshotLimitMs: 120_000,
-  /** How long a preview goes on after ready. */
-  holdAfterReadyMs: 60_000,
+  /** How long the footage of a clip stays after its end, for a preview that plays. */
+  holdAfterEndMs: 60_000,
+  /** How long it stays when the clip has failed and another try may help. */
+  holdForRetryMs: 600_000,
 } as const;
