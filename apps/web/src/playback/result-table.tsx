@@ -1,0 +1,46 @@
+import type { Clip } from '@hindsight/domain';
+import { usePage } from '../api/page.ts';
+import { moment, secondsText } from '../format.ts';
+import { Link } from '../shell/link.tsx';
+import { codecWords } from './codec-string.ts';
+import { claimText, playedText, type ClipResult } from './results.ts';
+import type { PlaybackTests } from './use-playback-tests.ts';
+
+/** A row for each clip: what it is, what the browser says of it, and what really happens. */
+export function ResultTable({ clips, tests }: { clips: readonly Clip[]; tests: PlaybackTests }) {
+  return (
+    <table className="figures stacked" data-testid="playback-results">
+      <thead>
+        <tr>
+          <th scope="col">Clip</th>
+          <th scope="col">Codecs</th>
+          <th scope="col">The browser says</th>
+          <th scope="col">Playing it</th>
+        </tr>
+      </thead>
+      <tbody>
+        {clips.map((clip) => (
+          <Row key={clip.id} clip={clip} result={tests.results[clip.id] ?? null} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Row({ clip, result }: { clip: Clip; result: ClipResult | null }) {
+  const { clock } = usePage();
+  const done = result?.phase === 'done' ? result : null;
+  return (
+    <tr data-clip-id={clip.id} data-result={done ? (done.played.ok ? 'good' : 'bad') : (result?.phase ?? 'none')}>
+      <th scope="row">
+        <Link to={`/clips/${clip.id}`}>{clip.label || moment(clip.delivered.start, clock.now())}</Link>
+        <span className="playback-length"> {secondsText(clip.durationSeconds ?? 0)}</span>
+      </th>
+      <td data-label="Codecs">{done ? (done.codecs ? codecWords(done.codecs) : 'could not be read') : '–'}</td>
+      <td data-label="The browser says">{done ? claimText(done.claim) : '–'}</td>
+      <td data-label="Playing it" className="playback-verdict">
+        {done ? playedText(done.played) : result ? 'Testing…' : 'not tested yet'}
+      </td>
+    </tr>
+  );
+}
