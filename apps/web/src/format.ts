@@ -35,3 +35,36 @@ export function sizeText(bytes: number): string {
   if (bytes < 1_000_000_000) return `${(bytes / 1_000_000).toFixed(1)} MB`;
   return `${(bytes / 1_000_000_000).toFixed(1)} GB`;
 }
+
+const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
+const fullDay = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+
+/** The day of `at` as a heading: `Today`, `Yesterday`, `Sunday, 22 November`, with the year when it is another one. */
+export function dayTitle(at: string | number, now: number): string {
+  const date = new Date(at);
+  const today = new Date(now);
+  if (date.toDateString() === today.toDateString()) return 'Today';
+  const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
+  if (date.toDateString() === yesterday.toDateString()) return 'Yesterday';
+  return (date.getFullYear() === today.getFullYear() ? weekday : fullDay).format(date);
+}
+
+const zone = new Intl.DateTimeFormat(undefined, { timeZoneName: 'short' });
+
+/** The reader's time zone at `at`, as it is called: `CET`, `GMT+1`. */
+export const zoneName = (at: string | number): string =>
+  zone.formatToParts(new Date(at)).find(({ type }) => type === 'timeZoneName')?.value ?? 'local time';
+
+/** In UTC and to the millisecond, for those who compare: `2026-11-22 12:00:00.000 UTC`. */
+export const utcText = (at: string | number): string =>
+  `${new Date(at).toISOString().replace('T', ' ').replace('Z', '')} UTC`;
+
+const timeParts = new Intl.DateTimeFormat(undefined, {
+  hour: 'numeric',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+});
+
+/** Time of day to the millisecond: `14:03:05.233`. */
+export const exactTimeOfDay = (at: number): string => timeParts.format(new Date(at));

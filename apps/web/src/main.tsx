@@ -2,12 +2,15 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { createApiClient } from './api/api.ts';
 import { createConnectionStore } from './api/connection.ts';
-import { createHttp } from './api/http.ts';
+import { ApiError, createHttp } from './api/http.ts';
+import { dropClip, dropSnapshot } from './api/kept-lists.ts';
 import { PageContext } from './api/page.ts';
 import { createQueryClient } from './api/queries.ts';
 import { pageClock } from './clock.ts';
 import { readRemembered } from './remembered.ts';
+import { createRemovals } from './removal/removals.ts';
 import { createLocationStore } from './shell/location.ts';
+import { createMessages } from './shell/messages.ts';
 import { pathOf } from './shell/paths.ts';
 import { Shell } from './shell/shell.tsx';
 import { applyTheme, THEME_NAME, themeOf } from './shell/theme.ts';
@@ -23,15 +26,30 @@ const http = createHttp({
   onReach: (reached) => connection.set({ reached }),
   timeoutMs: REQUEST_TIMEOUT_MS,
 });
-const location = createLocationStore(window);
-const page = { api: createApiClient(http), connection, clock: pageClock, location };
+const api = createApiClient(http);
+const client = createQueryClient();
+const removals = createRemovals({
+  clock: pageClock,
+  send: async (kind, id, leaving) => {
+    await api.remove(kind, id, leaving).catch((error: unknown) => {
+      // Somebody else was quicker.
+      if (!(error instanceof ApiError && error.status === 404)) throw error;
+    });
+  },
+  onGone: (kind, id) => (kind === 'clip' ? dropClip(client, id) : dropSnapshot(client, id)),
+});
+const page = {
+  ...{ api, http, connection, removals, clock: pageClock },
+  location: createLocationStore(window),
+  messages: createMessages(pageClock),
+};
 const root = document.getElementById('app');
 if (!root) throw new Error('expected an element with the id "app" in the page');
 
 applyTheme(themeOf(readRemembered(THEME_NAME)));
 createRoot(root).render(
   <PageContext value={page}>
-    <QueryClientProvider client={createQueryClient()}>
+    <QueryClientProvider client={client}>
       <Shell />
     </QueryClientProvider>
   </PageContext>,

@@ -3,15 +3,15 @@ import { createApiClient, liveUrl, newKey } from './api.ts';
 import { createConnectionStore } from './connection.ts';
 import { ApiError, createHttp, mayPass } from './http.ts';
 
-type Call = { path: string; method: string; headers: Headers; body: unknown };
+type Call = { path: string; method: string; headers: Headers; body: unknown; keepalive: boolean | undefined };
 
 function client(answer: () => Response | Promise<Response>) {
   const calls: Call[] = [];
   const reached: boolean[] = [];
   const http = createHttp({
     fetch: async (input, init = {}) => {
-      const { method = 'GET', headers, body } = init;
-      calls.push({ path: String(input), method, headers: new Headers(headers), body });
+      const { method = 'GET', headers, body, keepalive } = init;
+      calls.push({ path: String(input), method, headers: new Headers(headers), body, keepalive });
       return answer();
     },
     onReach: (value) => reached.push(value),
@@ -53,10 +53,28 @@ test('the poster goes up as it is, with its type', async () => {
 
 test('lists are asked for page by page, and camera ids are safe in addresses', async () => {
   const { api, calls } = client(() => json({ items: [], nextCursor: null }));
-  await api.clips(null);
-  await api.clips('c=1');
-  expect(calls.map(({ path }) => path)).toEqual(['/api/clips?limit=24', '/api/clips?limit=24&cursor=c%3D1']);
+  await api.clips({}, { cursor: null, limit: 12 });
+  await api.clips({ q: 'a&b', tag: 'gate' }, { cursor: 'c=1', limit: 60 });
+  expect(calls.map(({ path }) => path)).toEqual([
+    '/api/clips?limit=12',
+    '/api/clips?q=a%26b&tag=gate&limit=60&cursor=c%3D1',
+  ]);
   expect(liveUrl('front-door')).toBe('/api/cameras/front-door/live.m3u8');
+});
+
+test('a clip is changed, tried again and deleted; a deletion can outlive the page', async () => {
+  const { api, calls } = client(() => json({ id: 'a' }));
+  await api.changeClip('a', { label: 'x', protected: true });
+  await api.retryClip('a');
+  await api.remove('clip', 'a', false);
+  await api.remove('snapshot', 's', true);
+  expect(calls.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    'PATCH /api/clips/a',
+    'POST /api/clips/a/retry',
+    'DELETE /api/clips/a',
+    'DELETE /api/snapshots/s',
+  ]);
+  expect(calls.map(({ keepalive }) => keepalive === true)).toEqual([false, false, false, true]);
 });
 
 test('a problem keeps its code, its words and when to come back', async () => {

@@ -8,34 +8,58 @@ export type ListPage<T> = { items: T[]; nextCursor: string | null };
 /** What a press asks for: the past `seconds` up to `at`, the wall time of the frame seen (null: the newest). */
 export type ClipOrder = { camera: string; seconds: number; at: string | null; key: string };
 
-/** The calls of the API that the page makes. */
+/** Which snapshots are wanted; `from` and `to` (ISO 8601) bound when they were asked for, half-open. */
+export type SnapshotFilter = { camera?: string; from?: string; to?: string };
+
+/** Which clips are wanted: as snapshots, and with a tag, in a state, or with a text in label, tags, camera or id. */
+export type ClipFilter = SnapshotFilter & { tag?: string; state?: Clip['state']; q?: string };
+
+/** What of a clip can be changed. */
+export type ClipChange = { label?: string; tags?: string[]; protected?: boolean };
+
+/** How a page of a list is asked for. */
+export type PageRequest = { cursor: string | null; limit: number };
+
+/** The calls of the API that the app makes. */
 export type Api = {
   cameras(): Promise<ListPage<Camera>>;
   timeline(camera: string): Promise<Timeline>;
-  clips(cursor: string | null): Promise<ListPage<Clip>>;
-  snapshots(): Promise<ListPage<Snapshot>>;
+  clips(filter: ClipFilter, page: PageRequest): Promise<ListPage<Clip>>;
+  clip(id: string): Promise<Clip>;
+  changeClip(id: string, change: ClipChange): Promise<Clip>;
+  cancelClip(id: string): Promise<Clip>;
+  /** Tries a failed clip again, while its footage is still held. */
+  retryClip(id: string): Promise<Clip>;
+  snapshots(filter: SnapshotFilter, page: PageRequest): Promise<ListPage<Snapshot>>;
+  /** `leaving`: the request outlives the page that makes it. */
+  remove(kind: 'clip' | 'snapshot', id: string, leaving: boolean): Promise<void>;
   orderClip(order: ClipOrder): Promise<Clip>;
   sendPoster(clipId: string, picture: Blob): Promise<void>;
   orderSnapshot(camera: string, at: string | null): Promise<Snapshot>;
 };
-
-const CLIPS_A_PAGE = 24;
-const SNAPSHOTS_SHOWN = 12;
 
 /** The API over HTTP. */
 export function createApiClient(http: Http): Api {
   return {
     cameras: () => http.getJson('/api/cameras'),
     timeline: (camera) => http.getJson(`/api/cameras/${encodeURIComponent(camera)}/timeline`),
-    clips: (cursor) => {
-      const query = new URLSearchParams({ limit: String(CLIPS_A_PAGE), ...(cursor === null ? {} : { cursor }) });
-      return http.getJson(`/api/clips?${query}`);
-    },
-    snapshots: () => http.getJson(`/api/snapshots?limit=${SNAPSHOTS_SHOWN}`),
+    clips: (filter, page) => http.getJson(`/api/clips?${listQuery(filter, page)}`),
+    clip: (id) => http.getJson(clipPath(id)),
+    changeClip: (id, change) => http.patchJson(clipPath(id), change),
+    cancelClip: (id) => http.postJson(`${clipPath(id)}/cancel`, {}),
+    retryClip: (id) => http.postJson(`${clipPath(id)}/retry`, {}),
+    snapshots: (filter, page) => http.getJson(`/api/snapshots?${listQuery(filter, page)}`),
+    remove: (kind, id, leaving) => http.delete(`/api/${kind}s/${encodeURIComponent(id)}`, leaving),
     orderClip: (order) => http.postJson('/api/clips', clipBody(order), { 'Idempotency-Key': order.key }),
     sendPoster: (clipId, picture) => http.putPicture(`/api/clips/${clipId}/poster`, picture),
     orderSnapshot: (camera, at) => http.postJson('/api/snapshots', { camera, ...(at === null ? {} : { at }) }),
   };
+}
+
+const clipPath = (id: string): string => `/api/clips/${encodeURIComponent(id)}`;
+
+function listQuery(filter: ClipFilter, { cursor, limit }: PageRequest): URLSearchParams {
+  return new URLSearchParams({ ...filter, limit: String(limit), ...(cursor === null ? {} : { cursor }) });
 }
 
 const clipBody = ({ camera, seconds, at }: ClipOrder): object => ({

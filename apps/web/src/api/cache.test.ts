@@ -25,6 +25,15 @@ test('what is new comes first, what is known stays in its place', () => {
   expect(changed?.pages[1]?.items[0]?.n).toBe(2);
 });
 
+test('an event about something old puts it where it belongs, or waits for the page that has it', () => {
+  expect(ids(putInPages(pages, { id: 'bb', n: 2 }))).toEqual(['dc', 'bbb']);
+  expect(ids(putInPages(pages, { id: 'a', n: 2 }))).toEqual(['dc', 'ba']);
+  const first = { pages: pages.pages.slice(0, 1), pageParams: [null] };
+  expect(ids(putInPages(first, { id: 'b', n: 2 }))).toEqual(['dc']);
+  const empty = { pages: [{ items: [], nextCursor: null }], pageParams: [null] };
+  expect(ids(putInPages(empty, { id: 'a', n: 2 }))).toEqual(['a']);
+});
+
 test('a deleted entry leaves its page and the rest stays', () => {
   expect(ids(dropFromPages(pages, 'c'))).toEqual(['d', 'b']);
   expect(inPages(pages, 'c')).toBe(true);

@@ -13,15 +13,28 @@ export function putFirst<T extends WithId>(items: readonly T[], item: T): T[] {
   return known ? items.map((old) => (old.id === item.id ? item : old)) : [item, ...items];
 }
 
-/** `putFirst` for a paged list: replaced on whichever page it is, else put on the first one. */
+/**
+ * Puts `item` in the place of the one with its id, on whichever page that is, else where its id belongs: an event may be
+ * about something old. What is older than all that has been read comes with the page that holds it.
+ */
 export function putInPages<T extends WithId>(data: Pages<T> | undefined, item: T): Pages<T> | undefined {
-  if (!data) return data;
-  const at = data.pages.findIndex((page) => page.items.some(({ id }) => id === item.id));
-  const target = Math.max(0, at);
+  const last = data?.pages.at(-1);
+  if (!data || !last) return data;
+  const before = (page: ListPage<T>): boolean => page.items.some(({ id }) => id <= item.id);
+  const found = data.pages.findIndex(before);
+  if (found < 0 && last.nextCursor !== null) return data;
+  const target = found < 0 ? data.pages.length - 1 : found;
   return {
     ...data,
-    pages: data.pages.map((page, i) => (i === target ? { ...page, items: putFirst(page.items, item) } : page)),
+    pages: data.pages.map((page, i) => (i === target ? { ...page, items: putSorted(page.items, item) } : page)),
   };
+}
+
+/** Newest first. */
+function putSorted<T extends WithId>(items: readonly T[], item: T): T[] {
+  const at = items.findIndex(({ id }) => id <= item.id);
+  if (at < 0) return [...items, item];
+  return [...items.slice(0, at), item, ...items.slice(items[at]?.id === item.id ? at + 1 : at)];
 }
 
 /** Takes the item with this id out of a paged list. */

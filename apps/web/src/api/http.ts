@@ -35,26 +35,43 @@ export type HttpOptions = {
 /** Requests to the API; paths start with `/`. */
 export type Http = {
   getJson<T>(path: string): Promise<T>;
-  postJson<T>(path: string, body: unknown, headers?: Record<string, string>): Promise<T>;
+  /** `timeoutMs`: for calls that may take longer than others. */
+  postJson<T>(path: string, body: unknown, headers?: Record<string, string>, timeoutMs?: number): Promise<T>;
+  patchJson<T>(path: string, body: unknown): Promise<T>;
   putPicture(path: string, picture: Blob): Promise<void>;
+  /** `leaving`: the request outlives the page that makes it. */
+  delete(path: string, leaving: boolean): Promise<void>;
+};
+
+type Sent = Pick<RequestInit, 'method' | 'body' | 'keepalive'> & {
+  headers?: Record<string, string>;
+  timeoutMs?: number | undefined;
 };
 
 /** Requests to the API of the page's own host. Every failure is an `ApiError`; nothing waits for ever. */
 export function createHttp(options: HttpOptions): Http {
-  const send = async (path: string, init: RequestInit): Promise<Response> => {
-    const response = await reach(options, path, init);
+  const send = async (path: string, { timeoutMs = options.timeoutMs, ...init }: Sent): Promise<Response> => {
+    const response = await reach({ ...options, timeoutMs }, path, init);
     options.onReach(response.status !== 502 && response.status !== 504);
     if (!response.ok) throw await toError(response);
     return response;
   };
+  const sendJson = (path: string, body: unknown, init: Sent) =>
+    send(path, {
+      ...init,
+      body: JSON.stringify(body),
+      headers: { 'Content-Type': 'application/json', ...init.headers },
+    });
   return {
     getJson: async (path) => (await send(path, {})).json(),
-    postJson: async (path, body, headers = {}) => {
-      const json = { 'Content-Type': 'application/json', ...headers };
-      return (await send(path, { method: 'POST', body: JSON.stringify(body), headers: json })).json();
-    },
+    postJson: async (path, body, headers = {}, timeoutMs) =>
+      (await sendJson(path, body, { method: 'POST', headers, timeoutMs })).json(),
+    patchJson: async (path, body) => (await sendJson(path, body, { method: 'PATCH' })).json(),
     putPicture: async (path, picture) => {
       await send(path, { method: 'PUT', body: picture, headers: { 'Content-Type': picture.type } });
+    },
+    delete: async (path, leaving) => {
+      await send(path, { method: 'DELETE', keepalive: leaving });
     },
   };
 }

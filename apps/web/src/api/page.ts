@@ -1,11 +1,23 @@
 import { createContext, useContext } from 'react';
 import type { PageClock } from '../clock.ts';
+import type { RemovalStore } from '../removal/removals.ts';
+import type { MessageStore } from '../shell/messages.ts';
 import type { LocationStore } from '../shell/location.ts';
 import type { Api } from './api.ts';
 import type { ConnectionStore } from './connection.ts';
+import type { Http } from './http.ts';
 
 /** What the whole app works with; `main.tsx` builds it. */
-export type Page = { api: Api; connection: ConnectionStore; clock: PageClock; location: LocationStore };
+export type Page = {
+  api: Api;
+  /** For the calls of a single page; those that several make are in `api`. */
+  http: Http;
+  connection: ConnectionStore;
+  clock: PageClock;
+  location: LocationStore;
+  removals: RemovalStore;
+  messages: MessageStore;
+};
 
 /** Hands the page's parts to its components. */
 export const PageContext = createContext<Page | null>(null);

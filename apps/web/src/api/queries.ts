@@ -1,14 +1,21 @@
-import type { Clip } from '@hindsight/domain';
-import { QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { Clip, Snapshot } from '@hindsight/domain';
+import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
+import type { ClipFilter, ListPage, SnapshotFilter } from './api.ts';
 import type { Connection } from './connection.ts';
+import { ApiError } from './http.ts';
 import { usePage } from './page.ts';
 
 /** Names of what the page keeps of the API's answers. */
 export const keys = {
   cameras: ['cameras'],
+  /** The newest few; as a prefix, every list of clips. */
   clips: ['clips'],
+  clipList: (filter: ClipFilter) => ['clips', filter],
+  clip: (id: string) => ['clip', id],
+  /** The newest few; as a prefix, every list of snapshots. */
   snapshots: ['snapshots'],
+  snapshotList: (filter: SnapshotFilter) => ['snapshots', filter],
   timeline: (camera: string) => ['timeline', camera],
 } as const;
 
@@ -53,33 +60,66 @@ export function useTimeline(camera: string | null) {
   });
 }
 
-/** Clips, newest first, page by page. */
-export function useClips() {
+/** How many are read at once for the live page, and for a page that shows nothing else. */
+const FEW = 12;
+const MANY = 60;
+
+/** Lists of clips, newest first, page by page; without a filter the newest few, for the live page. */
+export function useClips(filter?: ClipFilter) {
   const { api } = usePage();
+  const { updates } = useConnection();
+  const limit = filter ? MANY : FEW;
   return useInfiniteQuery({
-    queryKey: keys.clips,
-    queryFn: ({ pageParam }) => api.clips(pageParam),
+    queryKey: filter ? keys.clipList(filter) : keys.clips,
+    queryFn: ({ pageParam }) => api.clips(filter ?? {}, { cursor: pageParam, limit }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
+    // Another filter: the list stands until the new one is there.
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) =>
+      state.status === 'error' || !updates ? SOON_MS : state.data?.pages.some(hasUnfinished) ? AT_EASE_MS : false,
+  });
+}
+
+const hasUnfinished = (page: ListPage<Clip>): boolean => page.items.some(isUnfinished);
+
+/** One clip; null when there is none (any more). */
+export function useClip(id: string) {
+  const { api } = usePage();
+  const { updates } = useConnection();
+  return useQuery({
+    queryKey: keys.clip(id),
+    queryFn: () => api.clip(id).catch(nullWhenGone),
     refetchInterval: ({ state }) => {
-      const unfinished = state.data?.pages.some((page) => page.items.some(isUnfinished)) ?? false;
-      return state.status === 'error' || unfinished ? SOON_MS : false;
+      if (state.status === 'error' || !updates) return SOON_MS;
+      return state.data && isUnfinished(state.data) ? SOON_MS : false;
     },
   });
 }
 
-/** The newest snapshots. */
-export function useSnapshots() {
+function nullWhenGone(error: unknown): null {
+  if (error instanceof ApiError && (error.status === 404 || error.code === 'invalid_request')) return null;
+  throw error;
+}
+
+/** Lists of snapshots, as `useClips`. */
+export function useSnapshots(filter?: SnapshotFilter) {
   const { api } = usePage();
-  return useQuery({
-    queryKey: keys.snapshots,
-    queryFn: () => api.snapshots(),
-    refetchInterval: ({ state }) => {
-      const unfinished = state.data?.items.some((snapshot) => snapshot.state === 'queued') ?? false;
-      return state.status === 'error' || unfinished ? SOON_MS : false;
-    },
+  const { updates } = useConnection();
+  const limit = filter ? MANY : FEW;
+  return useInfiniteQuery({
+    queryKey: filter ? keys.snapshotList(filter) : keys.snapshots,
+    queryFn: ({ pageParam }) => api.snapshots(filter ?? {}, { cursor: pageParam, limit }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    // Another filter: the list stands until the new one is there.
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) =>
+      state.status === 'error' || !updates ? SOON_MS : state.data?.pages.some(hasQueued) ? AT_EASE_MS : false,
   });
 }
+
+const hasQueued = (page: ListPage<Snapshot>): boolean => page.items.some(({ state }) => state === 'queued');
 
 /** Whether something about this clip will still change by itself. */
 export const isUnfinished = (clip: Clip): boolean =>

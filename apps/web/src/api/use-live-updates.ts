@@ -2,9 +2,10 @@ import type { Camera, Clip, Snapshot } from '@hindsight/domain';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { ListPage } from './api.ts';
-import { dropFrom, dropFromPages, putCamera, putFirst, putInPages, type Pages } from './cache.ts';
+import { dropFrom, putCamera } from './cache.ts';
 import { followEvents, type EventSourceLike } from './events.ts';
 import { pathOf } from '../shell/paths.ts';
+import { dropClip, dropSnapshot, putClip, putSnapshot } from './kept-lists.ts';
 import { usePage } from './page.ts';
 import { keys } from './queries.ts';
 
@@ -36,26 +37,13 @@ export function useLiveUpdates(): void {
 }
 
 function applyEvent(client: QueryClient, name: string, data: unknown): void {
-  if (name === 'clip') client.setQueryData<Pages<Clip>>(keys.clips, (old) => putInPages(old, data as Clip));
-  if (name === 'camera') client.setQueryData<ListPage<Camera>>(keys.cameras, (old) => putCamera(old, data as Camera));
-  if (name === 'clip-deleted') {
-    client.setQueryData<Pages<Clip>>(keys.clips, (old) => dropFromPages(old, (data as { id: string }).id));
-  }
+  const { id } = data as { id: string };
+  if (name === 'clip') putClip(client, data as Clip);
+  if (name === 'clip-deleted') dropClip(client, id);
   if (name === 'snapshot') putSnapshot(client, data as Snapshot);
-  if (name === 'snapshot-deleted') {
-    const { id } = data as { id: string };
-    client.setQueryData<ListPage<Snapshot>>(keys.snapshots, (old) => dropFrom(old, id));
-  }
+  if (name === 'snapshot-deleted') dropSnapshot(client, id);
+  if (name === 'camera') client.setQueryData<ListPage<Camera>>(keys.cameras, (old) => putCamera(old, data as Camera));
   if (name === 'camera-deleted') {
-    const { id } = data as { id: string };
     client.setQueryData<ListPage<Camera>>(keys.cameras, (old) => dropFrom(old, id));
   }
-}
-
-/** Puts a snapshot into the list on the page. */
-export function putSnapshot(client: QueryClient, snapshot: Snapshot): void {
-  client.setQueryData<ListPage<Snapshot>>(
-    keys.snapshots,
-    (old) => old && { ...old, items: putFirst(old.items, snapshot) },
-  );
 }

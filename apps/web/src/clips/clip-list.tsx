@@ -1,4 +1,5 @@
 import type { ListPhase } from '../api/queries.ts';
+import { Link } from '../shell/link.tsx';
 import type { Card } from './cards.ts';
 import { ClipCard } from './clip-card.tsx';
 
@@ -9,18 +10,18 @@ type Props = {
   seconds: number;
   /** Names by id; empty where there is only one camera and no need to name it. */
   cameraNames: ReadonlyMap<string, string>;
-  more: { there: boolean; loading: boolean; load: () => void };
   onOpen: (clipId: string) => void;
   onAgain: (key: string) => void;
   onDismiss: (key: string) => void;
 };
 
-/** The list of clips, newest first. */
-export function ClipList({ cards, phase, seconds, cameraNames, more, onOpen, onAgain, onDismiss }: Props) {
+/** The newest clips, and the way to all. */
+export function ClipList({ cards, phase, seconds, cameraNames, onOpen, onAgain, onDismiss }: Props) {
   return (
     <section className="clips" aria-labelledby="clips-title">
       <header className="clips-head">
         <h2 id="clips-title">Clips</h2>
+        {cards.length > 0 && <Link to="/clips">All clips</Link>}
       </header>
       {cards.length === 0 && <EmptyList phase={phase} seconds={seconds} />}
       <ul className="clip-list">
@@ -35,11 +36,6 @@ export function ClipList({ cards, phase, seconds, cameraNames, more, onOpen, onA
           />
         ))}
       </ul>
-      {more.there && (
-        <button type="button" className="quiet-button more" onClick={more.load} disabled={more.loading}>
-          {more.loading ? 'Loading…' : 'Show older clips'}
-        </button>
-      )}
     </section>
   );
 }

@@ -1,6 +1,8 @@
 import type { Snapshot } from '@hindsight/domain';
 import { usePage } from '../api/page.ts';
 import { moment } from '../format.ts';
+import { Link } from '../shell/link.tsx';
+import { pathOf } from '../shell/paths.ts';
 import { reasonWords } from './clip-words.ts';
 import { useSteadyPicture } from './use-steady-picture.ts';
 
@@ -11,7 +13,10 @@ export function SnapshotStrip({ snapshots, onOpen }: Props) {
   if (snapshots.length === 0) return null;
   return (
     <section className="snapshots" aria-labelledby="snapshots-title">
-      <h2 id="snapshots-title">Snapshots</h2>
+      <header className="clips-head">
+        <h2 id="snapshots-title">Snapshots</h2>
+        <Link to="/snapshots">All snapshots</Link>
+      </header>
       <ul className="snapshot-list">
         {snapshots.map((snapshot) => (
           <SnapshotTile key={snapshot.id} snapshot={snapshot} onOpen={onOpen} />
@@ -23,7 +28,7 @@ export function SnapshotStrip({ snapshots, onOpen }: Props) {
 
 function SnapshotTile({ snapshot, onOpen }: { snapshot: Snapshot; onOpen: (id: string) => void }) {
   const { clock } = usePage();
-  const shown = useSteadyPicture(snapshot.state === 'ready' ? snapshot.imageUrl : null);
+  const shown = useSteadyPicture(snapshot.state === 'ready' ? pathOf(snapshot.imageUrl) : null);
   const when = moment(snapshot.at, clock.now());
   return (
     <li data-testid="snapshot-card" data-snapshot-id={snapshot.id} data-state={snapshot.state}>

@@ -1,5 +1,6 @@
 import type { Clip } from '@hindsight/domain';
 import { useEffect, useState } from 'react';
+import { pathOf } from '../shell/paths.ts';
 
 /**
  * A picture's address that changes only when the next picture is there to be shown: until then, or when it cannot be
@@ -29,9 +30,9 @@ export function useSteadyPicture(wanted: string | null): string | null {
  */
 export function wantedPicture(of: { press: { posterUrl: string | null } | null; clip: Clip | null }): string | null {
   const { press, clip } = of;
-  if (clip?.thumbnailFinal) return `${clip.thumbnailUrl}?picture=final`;
+  if (clip?.thumbnailFinal) return pathOf(`${clip.thumbnailUrl}?picture=final`);
   if (press) return press.posterUrl;
   const tooEarly = clip === null || clip.state === 'accepted' || clip.state === 'queued';
   // Each new state is a reason to look for it again.
-  return tooEarly ? null : `${clip.thumbnailUrl}?picture=${clip.state}`;
+  return tooEarly ? null : pathOf(`${clip.thumbnailUrl}?picture=${clip.state}`);
 }

@@ -1,8 +1,13 @@
+import { pathOf } from '../shell/paths.ts';
+
 /** What the player plays: the preview while the clip is being made, then its file. */
 export type PlaybackSource = { kind: 'preview' | 'file'; url: string };
 
-/** A clip that runs in a video element. Positions are seconds from the clip's first frame. */
-export type Playback = { position(): number; destroy(): void };
+/**
+ * A clip that runs in a video element. Positions are seconds from the clip's first frame; the preview begins at the key
+ * frame before it, so its media times are later by an offset.
+ */
+export type Playback = { offset(): number; destroy(): void };
 
 /** Plays `source` from `start`; `onFailure` when it cannot be played. */
 export async function attachPlayback(
@@ -15,13 +20,11 @@ export async function attachPlayback(
     const { default: Hls, Events } = await import('hls.js/light');
     if (Hls.isSupported()) {
       const hls = new Hls({ enableWorker: false });
-      // The preview begins at the key frame before the clip; the list says by how much.
-      const offset = (): number => hls.latestLevelDetails?.startTimeOffset ?? 0;
       hls.on(Events.ERROR, (_name, { fatal }) => fatal && onFailure());
       hls.on(Events.MANIFEST_PARSED, () => void video.play().catch(() => undefined));
-      hls.loadSource(source.url);
+      hls.loadSource(pathOf(source.url));
       hls.attachMedia(video);
-      return { position: () => Math.max(0, video.currentTime - offset()), destroy: () => hls.destroy() };
+      return { offset: () => hls.latestLevelDetails?.startTimeOffset ?? 0, destroy: () => hls.destroy() };
     }
   }
   return attachFile(video, source, start, onFailure);
@@ -29,10 +32,10 @@ export async function attachPlayback(
 
 function attachFile(video: HTMLVideoElement, source: PlaybackSource, start: number, onFailure: () => void): Playback {
   video.addEventListener('error', onFailure);
-  video.src = source.url;
+  video.src = pathOf(source.url);
   if (start > 0) video.currentTime = start;
   return {
-    position: () => video.currentTime,
+    offset: () => 0,
     destroy: () => {
       video.removeEventListener('error', onFailure);
       video.removeAttribute('src');

@@ -1,9 +1,17 @@
-import { useEffect, useRef, type MouseEvent, type ReactNode } from 'react';
+import { useEffect, useId, useRef, type MouseEvent, type ReactNode } from 'react';
+import './player.css';
 
-type Props = { title: string; onClose: () => void; children: ReactNode };
+type Props = {
+  title: string;
+  /** For a few words instead of a picture. */
+  narrow?: boolean;
+  onClose: () => void;
+  children: ReactNode;
+};
 
 /** A dialog over the page. Escape, its button and a click beside it close it; focus goes back where it was. */
-export function Modal({ title, onClose, children }: Props) {
+export function Modal({ title, narrow = false, onClose, children }: Props) {
+  const titleId = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const element = dialog.current;
@@ -18,10 +26,16 @@ export function Modal({ title, onClose, children }: Props) {
     if (!dialog.current?.open) onClose();
   };
   return (
-    <dialog ref={dialog} className="modal" aria-labelledby="modal-title" onClose={onClosed} onClick={onClick}>
+    <dialog
+      ref={dialog}
+      className={narrow ? 'modal modal-narrow' : 'modal'}
+      aria-labelledby={titleId}
+      onClose={onClosed}
+      onClick={onClick}
+    >
       <div className="modal-body">
         <header className="modal-head">
-          <h2 id="modal-title">{title}</h2>
+          <h2 id={titleId}>{title}</h2>
           <button type="button" className="quiet-button" onClick={onClose}>
             Close
           </button>

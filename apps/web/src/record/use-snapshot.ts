@@ -2,7 +2,7 @@ import type { Timeline } from '@hindsight/domain';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, type RefObject } from 'react';
 import { usePage } from '../api/page.ts';
-import { putSnapshot } from '../api/use-live-updates.ts';
+import { putSnapshot } from '../api/kept-lists.ts';
 import { timeOfDay } from '../format.ts';
 import type { LiveHandle } from '../live/use-live-stream.ts';
 import { problemWords } from './press-words.ts';

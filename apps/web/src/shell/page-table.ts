@@ -29,6 +29,13 @@ export const PAGES: readonly PageEntry[] = [
     load: () => import('../live/live-page.tsx'),
     nav: { label: 'Live', icon: 'live', group: 'main' },
   },
+  {
+    path: '/clips',
+    title: 'Gallery',
+    load: () => import('../gallery/gallery-page.tsx'),
+    nav: { label: 'Gallery', icon: 'gallery', group: 'main' },
+  },
+  { path: '/clips/:id', title: 'Clip', load: () => import('../player/clip-page.tsx') },
 ];
 
 /** The page at a path of the app and the values of the named parts; null when there is none. */

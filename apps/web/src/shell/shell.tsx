@@ -1,5 +1,6 @@
 import type { MouseEvent } from 'react';
 import { useLiveUpdates } from '../api/use-live-updates.ts';
+import { RemovalNotices } from '../removal/removal-notices.tsx';
 import { ConnectionNotice } from './connection-notice.tsx';
 import { Link } from './link.tsx';
 import { Navigation } from './navigation.tsx';
@@ -34,6 +35,7 @@ export function Shell() {
       <main id="main" tabIndex={-1}>
         <PageOutlet />
       </main>
+      <RemovalNotices />
     </div>
   );
 }

@@ -1,0 +1,148 @@
+import type { Clip } from '@hindsight/domain';
+import { useEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import { clipSeconds } from '../clips/clip-words.ts';
+import { keepOnScreen } from '../record/capture-frame.ts';
+import { attachPlayback, type Playback } from './attach-playback.ts';
+import { clipFps, nextSpeed, stepTarget } from './frames.ts';
+import type { PlayerAction } from './player-keys.ts';
+import { sourceOf } from './source-of.ts';
+
+/** How the player stands. `position`: seconds from the clip's first frame to the one on screen. */
+export type PlayerState = { position: number; playing: boolean; muted: boolean; speed: number; failed: boolean };
+
+/** A player's state, and what can be done with it. */
+export type Player = PlayerState & {
+  seconds: number;
+  fps: number;
+  seek(position: number): void;
+  setSpeed(speed: number): void;
+  act(action: Exclude<PlayerAction, { type: 'help' }>): void;
+};
+
+type Moved = { playback: Playback | null; shown: number };
+
+/**
+ * Plays a clip in `video`. When it becomes ready meanwhile, its file takes over from the preview at the same place; the
+ * frame on screen stands until the file's first one is there.
+ */
+export function usePlayer(clip: Clip, video: RefObject<HTMLVideoElement | null>, stage: RefObject<HTMLElement | null>) {
+  const moved = useRef<Moved>({ playback: null, shown: 0 });
+  const left = useRef({ position: 0, playing: true });
+  const [failed, setFailed] = useState(false);
+  const [state, setState] = useState({ position: 0, playing: false, muted: false, speed: 1 });
+  const source = sourceOf(clip);
+  const { kind, url } = source ?? { kind: 'file' as const, url: null };
+
+  useEffect(() => {
+    const element = video.current;
+    if (!element || url === null) return;
+    let ended = false;
+    setFailed(false);
+    const { position, playing } = left.current;
+    attachPlayback(element, { kind, url }, position, () => !ended && setFailed(true)).then(
+      (attached) => {
+        if (ended) return attached.destroy();
+        moved.current.playback = attached;
+        if (playing) element.play().catch(() => undefined);
+      },
+      () => setFailed(true),
+    );
+    return () => {
+      ended = true;
+      const { playback, shown } = moved.current;
+      left.current = { position: playback ? shown : position, playing: !element.paused };
+      keepOnScreen(element);
+      playback?.destroy();
+      moved.current.playback = null;
+    };
+  }, [kind, url, video]);
+
+  useEffect(() => {
+    const element = video.current;
+    return element ? followVideo(element, moved.current, setState) : undefined;
+  }, [video]);
+
+  const seconds = clipSeconds(clip);
+  const fps = clipFps(clip);
+  const commands = useMemo(
+    () => commandsOf({ video, stage, moved: moved.current, seconds, fps }),
+    [video, stage, seconds, fps],
+  );
+  const player: Player = { ...state, ...commands, failed, seconds, fps };
+  return { player, kind };
+}
+
+/** Keeps up with what the video shows. Each frame tells its own time where the browser knows it. */
+function followVideo(
+  video: HTMLVideoElement,
+  moved: Moved,
+  tell: (state: Omit<PlayerState, 'failed'>) => void,
+): () => void {
+  let ended = false;
+  const update = (mediaTime: number): void => {
+    const position = Math.max(0, mediaTime - (moved.playback?.offset() ?? 0));
+    moved.shown = position;
+    tell({ position, playing: !video.paused, muted: video.muted, speed: video.playbackRate });
+  };
+  const byClock = (): void => update(video.currentTime);
+  const byFrame: VideoFrameRequestCallback = (_now, { mediaTime }) => {
+    if (ended) return;
+    update(mediaTime);
+    video.requestVideoFrameCallback(byFrame);
+  };
+  const exact = 'requestVideoFrameCallback' in video;
+  if (exact) video.requestVideoFrameCallback(byFrame);
+  const always = ['play', 'pause', 'ratechange', 'volumechange'];
+  const events = exact ? always : [...always, 'timeupdate', 'seeked'];
+  const onEvent = (): void => (exact ? update(moved.shown + (moved.playback?.offset() ?? 0)) : byClock());
+  for (const name of events) video.addEventListener(name, onEvent);
+  return () => {
+    ended = true;
+    for (const name of events) video.removeEventListener(name, onEvent);
+  };
+}
+
+function commandsOf(of: {
+  video: RefObject<HTMLVideoElement | null>;
+  stage: RefObject<HTMLElement | null>;
+  moved: Moved;
+  seconds: number;
+  fps: number;
+}): Pick<Player, 'seek' | 'setSpeed' | 'act'> {
+  const { moved, seconds, fps } = of;
+  const seek = (position: number): void => {
+    const video = of.video.current;
+    if (!video) return;
+    const within = Math.min(Math.max(0, position), Math.max(0, seconds - 0.5 / fps));
+    video.currentTime = within + (moved.playback?.offset() ?? 0);
+  };
+  const setSpeed = (speed: number): void => {
+    if (of.video.current) of.video.current.playbackRate = speed;
+  };
+  return {
+    seek,
+    setSpeed,
+    act: (action) => {
+      const video = of.video.current;
+      if (!video) return;
+      if (action.type === 'toggle') void (video.paused ? video.play().catch(() => undefined) : video.pause());
+      if (action.type === 'seek') seek(moved.shown + action.seconds);
+      if (action.type === 'start') seek(0.5 / fps);
+      if (action.type === 'end') seek(seconds);
+      if (action.type === 'speed') setSpeed(nextSpeed(video.playbackRate, action.faster));
+      if (action.type === 'mute') video.muted = !video.muted;
+      if (action.type === 'fullscreen') void toggleFullscreen(of.stage.current, video);
+      if (action.type === 'step') {
+        video.pause();
+        seek(stepTarget({ shown: moved.shown, frames: action.frames, fps, seconds }));
+      }
+    },
+  };
+}
+
+/** With its controls where the browser can; iPhones show the video alone. */
+async function toggleFullscreen(stage: HTMLElement | null, video: HTMLVideoElement): Promise<void> {
+  if (document.fullscreenElement) return document.exitFullscreen();
+  if (stage?.requestFullscreen) return stage.requestFullscreen().catch(() => undefined);
+  (video as HTMLVideoElement & { webkitEnterFullscreen?: () => void }).webkitEnterFullscreen?.();
+}
