@@ -36,6 +36,30 @@ export const PAGES: readonly PageEntry[] = [
     nav: { label: 'Gallery', icon: 'gallery', group: 'main' },
   },
   { path: '/clips/:id', title: 'Clip', load: () => import('../player/clip-page.tsx') },
+  {
+    path: '/cameras',
+    title: 'Cameras',
+    load: () => import('../cameras/cameras-page.tsx'),
+    nav: { label: 'Cameras', icon: 'cameras', group: 'more' },
+  },
+  {
+    path: '/analytics',
+    title: 'Analytics',
+    load: () => import('../analytics/analytics-page.tsx'),
+    nav: { label: 'Analytics', icon: 'analytics', group: 'more' },
+  },
+  {
+    path: '/queue',
+    title: 'Queue',
+    load: () => import('../queue/queue-page.tsx'),
+    nav: { label: 'Queue', icon: 'queue', group: 'more' },
+  },
+  {
+    path: '/playback',
+    title: 'Playback test',
+    load: () => import('../playback/playback-page.tsx'),
+    nav: { label: 'Playback test', icon: 'playback', group: 'more' },
+  },
 ];
 
 /** The page at a path of the app and the values of the named parts; null when there is none. */
