@@ -1,4 +1,5 @@
 import express, { type Express } from 'express';
+import { analyticsRoute } from './analytics/routes.ts';
 import { liveRoutes } from './cameras/live.ts';
 import { manageCameraRoutes } from './cameras/manage.ts';
 import { cameraRoutes, statusRoutes } from './cameras/routes.ts';
@@ -54,6 +55,7 @@ export function createApi(deps: ApiDeps, events: EventHub): Express {
     testSourceRoute(deps),
     liveRoutes(deps),
     statusRoutes(deps),
+    analyticsRoute(deps),
     docsRoutes(config.BASE_PATH),
   );
   app.get('/api/events', (request, response) => events.connect(request, response));

@@ -1,5 +1,6 @@
 import type { Clock } from '@hindsight/kit';
 import type { Redis } from 'ioredis';
+import { createAnalysis, type Analysis } from './analysis.ts';
 import { createClips, type Clips } from './clips.ts';
 import { createEventReader } from './events.ts';
 import type { CatalogEvent } from './records.ts';
@@ -14,7 +15,8 @@ import { withUnavailable } from './unavailable.ts';
  * `guardSchema` is asked first.
  */
 export type Catalog = Clips &
-  Snapshots & {
+  Snapshots &
+  Analysis & {
     /**
      * The changes after an event id, oldest first. Waits up to `blockMs` for the first one, on a connection of its
      * own where such calls wait for each other; 0 does not wait and may be called at any time.
@@ -41,11 +43,13 @@ export function createCatalog(options: CatalogOptions): Catalog {
   const events = createEventReader(redis, eventStream);
   const clips = createClips(parts);
   const snapshots = createSnapshots(parts);
+  const analysis = createAnalysis(parts);
   const guard = guardSchema({ ...options, prefix });
   const guarded = withUnavailable<Omit<Catalog, 'close'>>(
     {
       ...clips,
       ...snapshots,
+      ...analysis,
       isDeleted: async (id) => (await clips.isDeleted(id)) || (await snapshots.isSnapshotDeleted(id)),
       readEvents: events.read,
       lastEventId: events.lastId,

@@ -14,6 +14,7 @@ import {
   withThumbnail,
   type ClipEdit,
 } from './clip-changes.ts';
+import { countClip } from './counts.ts';
 import { listRecords } from './list.ts';
 import type { ClipFinal, ClipPatch, ClipQuery, ClipRecord, NewClip, Page } from './records.ts';
 import { createRecordStore, type Idempotency } from './store.ts';
@@ -73,7 +74,7 @@ export type PartOptions = { redis: Redis; clock: Clock; prefix: string; eventStr
 export function createClips(options: PartOptions): Clips {
   const { redis, clock } = options;
   const isOpenClip = (record: ClipRecord): boolean => isOpen(record.state);
-  const store = createRecordStore<ClipRecord>({ ...options, kind: 'clip', isOpen: isOpenClip });
+  const store = createRecordStore<ClipRecord>({ ...options, kind: 'clip', isOpen: isOpenClip, count: countClip });
   const stamped = (record: NewClip): ClipRecord => ({
     ...{ attempt: 0, progress: 0, poster: false, thumbnailFinal: false },
     ...record,

@@ -20,10 +20,18 @@ function script(lua: string): Script {
 const EVENTS_MAX = 1000;
 const ANNOUNCE = `redis.call('XADD', eventStream, 'MAXLEN', '~', ${EVENTS_MAX}, '*', 'type', eventType, 'id', id)`;
 
+/** Raises counts (`counts.ts`): from `first` on ARGV is how long an hour is kept, then triples of place, field and number. */
+const countFrom = (first: number, hourKey: number): string => `
+for i = ${first + 1}, #ARGV, 3 do
+  local key = KEYS[ARGV[i] == 'hour' and ${hourKey} or ${hourKey + 1}]
+  redis.call('HINCRBY', key, ARGV[i + 1], ARGV[i + 2])
+  if ARGV[i] == 'hour' then redis.call('PEXPIRE', key, ARGV[${first}]) end
+end`;
+
 /**
  * Stores a new record with its place in the lists, and its idempotency key, or does nothing.
- * KEYS record, tombstone, index, camera index, open set, events, idempotency key (or an unused name)
- * ARGV id, json, version, '1' when open, event type, idempotency fingerprint ('' for none), its TTL ms
+ * KEYS record, tombstone, index, camera index, open set, events, idempotency key (or an unused name), hour, stored
+ * ARGV id, json, version, '1' when open, event type, idempotency fingerprint ('' for none), its TTL ms, counts
  * Answers {'created'}, {'exists'}, {'deleted'} or {'known', fingerprint, id of the earlier record}.
  */
 export const insertScript = script(`
@@ -42,14 +50,15 @@ redis.call('HSET', KEYS[1], 'version', ARGV[3], 'json', ARGV[2])
 redis.call('ZADD', KEYS[3], 0, id)
 redis.call('ZADD', KEYS[4], 0, id)
 if ARGV[4] == '1' then redis.call('SADD', KEYS[5], id) end
+${countFrom(8, 8)}
 ${ANNOUNCE}
 return {'created'}
 `);
 
 /**
  * Compare and set: stores a change only when the record still has the version that it was computed from.
- * KEYS record, open set, events
- * ARGV id, json, new version, '1' when open, event type, expected version
+ * KEYS record, open set, events, hour, stored
+ * ARGV id, json, new version, '1' when open, event type, expected version, counts
  * Answers 'stored', 'changed' (somebody was faster) or 'gone'.
  */
 export const replaceScript = script(`
@@ -59,14 +68,15 @@ if not version then return 'gone' end
 if version ~= ARGV[6] then return 'changed' end
 redis.call('HSET', KEYS[1], 'version', ARGV[3], 'json', ARGV[2])
 if ARGV[4] == '1' then redis.call('SADD', KEYS[2], id) else redis.call('SREM', KEYS[2], id) end
+${countFrom(7, 4)}
 ${ANNOUNCE}
 return 'stored'
 `);
 
 /**
  * Deletes a record and leaves a tombstone, so that no late writer and no rebuild brings it back.
- * KEYS record, tombstone, index, camera index, open set, events, idempotency key (or an unused name)
- * ARGV id, expected version, event type, TTL of the tombstone ms
+ * KEYS record, tombstone, index, camera index, open set, events, idempotency key (or an unused name), hour, stored
+ * ARGV id, expected version, event type, TTL of the tombstone ms, counts
  * Answers 'deleted', 'changed' or 'gone'.
  */
 export const removeScript = script(`
@@ -80,8 +90,29 @@ redis.call('ZREM', KEYS[3], id)
 redis.call('ZREM', KEYS[4], id)
 redis.call('SREM', KEYS[5], id)
 if redis.call('HGET', KEYS[7], 'id') == id then redis.call('DEL', KEYS[7]) end
+${countFrom(5, 8)}
 ${ANNOUNCE}
 return 'deleted'
+`);
+
+/**
+ * Adds the time since it was called last to what cameras were watched for, and streamed. Longer than the limit nobody has
+ * looked: that time counts for nothing. Two callers share the time out, whatever their clocks.
+ * KEYS last time, hour; ARGV now ms, limit ms, how long an hour is kept, then pairs of camera and '1' when it streams
+ */
+export const uptimeScript = script(`
+local last, now = tonumber(redis.call('GET', KEYS[1]) or 0), tonumber(ARGV[1])
+local limit = tonumber(ARGV[2])
+if now <= last and last - now < limit then return 0 end
+redis.call('SET', KEYS[1], ARGV[1])
+local elapsed = now - last
+if elapsed <= 0 or elapsed > limit then return 0 end
+for i = 4, #ARGV, 2 do
+  redis.call('HINCRBY', KEYS[2], ARGV[i] .. ':watched', elapsed)
+  if ARGV[i + 1] == '1' then redis.call('HINCRBY', KEYS[2], ARGV[i] .. ':streaming', elapsed) end
+end
+if #ARGV > 3 then redis.call('PEXPIRE', KEYS[2], ARGV[3]) end
+return elapsed
 `);
 
 /**

@@ -1,6 +1,7 @@
 import { HindsightError } from '@hindsight/domain';
 import type { PartOptions } from './clips.ts';
 import { withPatch } from './clip-changes.ts';
+import { countSnapshot } from './counts.ts';
 import { listRecords } from './list.ts';
 import type { ListQuery, NewSnapshot, Page, SnapshotPatch, SnapshotRecord } from './records.ts';
 import { createRecordStore } from './store.ts';
@@ -28,6 +29,7 @@ export function createSnapshots(options: PartOptions): Snapshots {
     ...options,
     kind: 'snapshot',
     isOpen: (record) => record.state === 'queued',
+    count: countSnapshot,
   });
   const stamped = (record: NewSnapshot): SnapshotRecord => ({ ...record, updatedAt: clock.now(), version: 1 });
   return {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { HindsightError } from '@hindsight/domain';
 import type { Clock } from '@hindsight/kit';
 import type { Redis } from 'ioredis';
+import { HOUR_KEPT_MS, hourKey, storedKey, type Count } from './counts.ts';
 import type { RecordBase } from './records.ts';
 import { insertScript, removeScript, replaceScript } from './scripts.ts';
 
@@ -46,6 +47,8 @@ export type StoreOptions<T> = {
   kind: 'clip' | 'snapshot';
   /** Whether work on the record is still to be done: those are found by `openIds`. */
   isOpen(record: T): boolean;
+  /** What a change counts as; `before` is null for a new record, `after` for a deleted one. */
+  count(before: T | null, after: T | null, now: number): Count[];
 };
 
 type Stored = RecordBase & { idempotencyKey?: string };
@@ -84,9 +87,11 @@ export function createRecordStore<T extends Stored>(options: StoreOptions<T>): R
 
 async function insert<T extends Stored>(of: Context<T>, record: T, idempotency?: Idempotency): Promise<Inserted> {
   const { redis, keys, kind, isOpen } = of;
-  const scriptKeys = [...keys.listed(record), keys.idempotency(idempotency?.key)];
+  const now = of.clock.now();
+  const scriptKeys = [...keys.listed(record), keys.idempotency(idempotency?.key), ...keys.counts(now)];
   const state = [record.id, JSON.stringify(record), record.version, isOpen(record) ? '1' : '0', kind];
-  const args = [...state, idempotency?.fingerprint ?? '', IDEMPOTENCY_MS];
+  const counts = toArgs(of.count(null, record, now));
+  const args = [...state, idempotency?.fingerprint ?? '', IDEMPOTENCY_MS, ...counts];
   const [outcome = '', fingerprint, id = ''] = (await insertScript(redis, scriptKeys, args)) as string[];
   if (outcome !== 'known') return { outcome: outcome as 'created' | 'exists' | 'deleted' };
   if (fingerprint !== idempotency?.fingerprint) throw mismatch();
@@ -100,11 +105,13 @@ async function update<T extends Stored>(of: Context<T>, id: string, change: (cur
     if (!current) throw new HindsightError('not_found', `expected a ${kind} ${id}, found none`);
     const changed = change(current);
     if (changed === current) return current;
-    const next = { ...changed, version: current.version + 1, updatedAt: clock.now() };
+    const now = clock.now();
+    const next = { ...changed, version: current.version + 1, updatedAt: now };
     const state = [id, JSON.stringify(next), next.version, isOpen(next) ? '1' : '0', kind];
-    const scriptKeys = [keys.record(id), keys.open, eventStream];
+    const scriptKeys = [keys.record(id), keys.open, eventStream, ...keys.counts(now)];
+    const counts = toArgs(of.count(current, next, now));
     // 'changed' or 'gone': the next round reads what became of it.
-    if ((await replaceScript(redis, scriptKeys, [...state, current.version])) === 'stored') return next;
+    if ((await replaceScript(redis, scriptKeys, [...state, current.version, ...counts])) === 'stored') return next;
   }
   throw changedTooOften(kind, id);
 }
@@ -115,12 +122,19 @@ async function remove<T extends Stored>(of: Context<T>, id: string, check?: (cur
     const current = await of.get(id);
     if (!current) return null;
     check?.(current);
-    const scriptKeys = [...keys.listed(current), keys.idempotency(current.idempotencyKey)];
-    const args = [id, current.version, `${kind}-deleted`, TOMBSTONE_MS];
+    const now = of.clock.now();
+    const scriptKeys = [...keys.listed(current), keys.idempotency(current.idempotencyKey), ...keys.counts(now)];
+    const args = [id, current.version, `${kind}-deleted`, TOMBSTONE_MS, ...toArgs(of.count(current, null, now))];
     if ((await removeScript(redis, scriptKeys, args)) === 'deleted') return current;
   }
   throw changedTooOften(kind, id);
 }
+
+/** How the scripts take counts. */
+const toArgs = (counts: Count[]): (string | number)[] => [
+  HOUR_KEPT_MS,
+  ...counts.flatMap(({ in: place, field, by }) => [place, field, by]),
+];
 
 const changedTooOften = (kind: string, id: string): HindsightError =>
   new HindsightError(
@@ -152,5 +166,6 @@ function keysOf({ prefix, kind, eventStream }: StoreOptions<never>) {
     open,
     eventStream,
   ];
-  return { record, tombstone, index, open, idempotency, listed };
+  const counts = (now: number): string[] => [hourKey(prefix, now), storedKey(prefix)];
+  return { record, tombstone, index, open, idempotency, listed, counts };
 }

@@ -1,4 +1,6 @@
 import {
+  analytics,
+  analyticsQuery,
   backgroundStreamStatus,
   bufferStatus,
   camera,
@@ -293,6 +295,16 @@ export const operations: Operation[] = [
     summary:
       'Server-sent events: clip, snapshot, camera (whole objects), clip-deleted, snapshot-deleted, camera-deleted.',
     answer: { status: 200, type: 'text/event-stream' },
+  },
+  {
+    method: 'get',
+    path: '/api/analytics',
+    summary:
+      'What was counted in the whole hours (UTC) between from and to, by hour, day and camera: clips, time to ready, ' +
+      'failures, bytes, uptime. The last 7 days when nothing is said, 92 days at most.',
+    query: analyticsQuery,
+    answer: { status: 200, schema: analytics },
+    errors: [...listErrors, 'window_too_long'],
   },
   {
     method: 'get',

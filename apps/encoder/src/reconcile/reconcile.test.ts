@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createClipFailed } from '../clip/clip-failed.ts';
 import { createClipJob } from '../clip/clip-job.ts';
 import { spanFrom } from '../fixtures/bed.ts';
+import { claimCamera } from '../fixtures/feed-ring.ts';
 import { openWorld, type World } from '../fixtures/world.ts';
 import { attemptKeys, metaKey, snapshotKeys } from '../object-keys.ts';
 import { takeTurn } from './lock.ts';
@@ -50,6 +51,10 @@ const passAfter = async (ms: number): Promise<void> => {
   expect(await reconciler.pass()).toBe(true);
 };
 const body = Buffer.from('something');
+const CAPTURE = {
+  ...{ name: 'Cam', managedBy: 'env', mode: 'copy', codec: 'h264', width: 640, height: 360, fps: 30, audio: null },
+  ...{ codecString: 'avc1.640028', restarts: 0, sourceRedacted: 'test:' },
+} as const;
 
 describe('invariant 7: nothing is mute', () => {
   it('a clip accepted without a job gets one, and one that has just been accepted is left alone', async () => {
@@ -181,6 +186,29 @@ describe('invariant 3: a held fragment is not lost to retention', () => {
     expect(leftMs(failed)).toBeGreaterThan(RULES.holdForRetryMs - 30_000);
     expect(leftMs(failed)).toBeLessThanOrEqual(RULES.holdForRetryMs);
     expect(leftMs(hopeless)).toBeLessThanOrEqual(RULES.holdAfterEndMs);
+  });
+});
+
+describe('the uptime of a camera', () => {
+  it('is counted while it is watched, also when nobody captures it any more, but not while it is switched off', async () => {
+    const { bed } = world;
+    const uptime = async (): Promise<number | null | undefined> => {
+      const span = { start: wallMs(clock.now() - 3_600_000), end: wallMs(clock.now() + 3_600_000) };
+      return (await bed.catalog.analytics(span)).cameras.find(({ camera }) => camera === 'cam')?.uptime;
+    };
+    const lease = await claimCamera(bed.ring, 'cam');
+    const says = (state: 'streaming' | 'disabled') => bed.ring.setState(lease, { ...CAPTURE, state });
+    await says('streaming');
+    await passAfter(0);
+    await passAfter(3000);
+    expect(await uptime()).toBe(1);
+    await says('disabled');
+    await passAfter(3000);
+    expect(await uptime()).toBe(1);
+    await says('streaming');
+    await bed.ring.releaseLease(lease);
+    await passAfter(9000);
+    expect(await uptime()).toBe(0.25);
   });
 });
 

@@ -12,6 +12,7 @@ import { takeTurn } from './lock.ts';
 import { sweepObjects } from './objects.ts';
 import { RULES } from './rules.ts';
 import { repairSnapshots } from './snapshots.ts';
+import { countUptime } from './uptime.ts';
 
 /** What a reconciler is made of. */
 export type ReconcilerParts = {
@@ -70,6 +71,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
       await keep();
       await repairSnapshots({ ...parts, keep });
       // Each dependency may be away by itself: without the ring, objects are still swept, and the other way round.
+      await settle(log, 'uptime', () => countUptime(parts));
       await settle(log, 'holds', () => repairHolds({ ...parts, keep, orphans }));
       await settle(log, 'objects', () => objectsStep({ ...parts, keep }, scope.objects === 'all'));
       return true;
