@@ -29,6 +29,8 @@ LAUNCH = (
 def serve():
     """Answers to RTSP on every address; all readers see the same picture."""
     Gst.init(None)
+    # A part that is not installed ends it here, not with each reader.
+    Gst.parse_launch(LAUNCH)
     server = GstRtspServer.RTSPServer()
     server.set_service(PORT)
     factory = GstRtspServer.RTSPMediaFactory()

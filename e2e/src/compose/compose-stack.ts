@@ -98,7 +98,7 @@ export async function openCompose(): Promise<ComposeStack> {
     },
     remove: async (service) => void (await compose(['rm', '--stop', '--force', service])),
     down: async () => {
-      await compose(['down', '--volumes', '--remove-orphans', '--timeout', '20']);
+      await compose(['--profile', '*', 'down', '--volumes', '--remove-orphans', '--timeout', '20']);
       await dir.remove();
       const filter = ['--filter', `label=com.docker.compose.project=${project}`];
       const left = await Promise.all([

@@ -1,7 +1,10 @@
 import type { Camera, Clip } from '@hindsight/domain';
 import { waitFor } from '@hindsight/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SECONDS } from './clips.ts';
 import { openCompose, type ComposeStack } from './compose-stack.ts';
+
+const FPS = 30;
 
 let stack: ComposeStack;
 
@@ -23,12 +26,9 @@ it('adds a camera that is served by RTSP in the profile demo', async () => {
   });
   expect(await camera()).toMatchObject({ mode: 'copy', codec: 'h264', width: 1280, height: 720, managedBy: 'api' });
 
-  const asked = async () => await stack.client.post<Clip>('/api/clips', { camera: 'demo', durationSeconds: 5 });
-  const plan = { camera: 'demo', durationSeconds: 5 };
-  type Plan = { available: { coverage: number } };
-  const covered = async () => (await stack.client.post<Plan>('/api/clips/plan', plan)).body.available.coverage === 1;
-  await waitFor(covered, { timeoutMs: 30_000, what: 'five seconds of footage' });
-  const clip = await stack.client.ended((await asked()).body.id, { timeoutMs: 60_000, intervalMs: 500 });
+  await stack.client.filled(SECONDS + 1, 'demo');
+  const { body } = await stack.client.post<Clip>('/api/clips', { camera: 'demo', durationSeconds: SECONDS });
+  const clip = await stack.client.ended(body.id, { timeoutMs: 60_000, intervalMs: 500 });
   expect(clip).toMatchObject({ state: 'ready', delivered: { partial: false } });
-  expect(clip.frames).toBeGreaterThanOrEqual(149);
+  expect(clip.frames).toBeGreaterThanOrEqual(SECONDS * FPS - 1);
 });
