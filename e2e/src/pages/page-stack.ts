@@ -1,18 +1,22 @@
 import type { Snapshot } from '@hindsight/domain';
 import { waitFor } from '@hindsight/testing';
 import { startStack, type Stack } from '../stack/stack.ts';
-import type { Shown } from './page-list.ts';
+import { TEST_SOURCE, type Shown } from './page-list.ts';
 
 const CLIP_SECONDS = 3;
 
 /** Below which path the pages are opened: with one, an address that forgets it is found. */
 export const BASE_PATH = '/hindsight';
 
-/** Starts an installation with the test camera, and makes a clip and a snapshot: something for every page to show. */
+/**
+ * Starts an installation with the test camera, one that was added and one that cannot be reached, and makes a clip and a
+ * snapshot: something for every page to show.
+ */
 export async function startPageStack(): Promise<{ stack: Stack; base: string; shown: Shown }> {
   const stack = await startStack({ env: { VIDEO_SOURCE: 'test:', BASE_PATH } });
   try {
-    await stack.client.filled(CLIP_SECONDS + 1);
+    await addCameras(stack);
+    await stack.client.filled(CLIP_SECONDS + 1, 'default');
     return { stack, base: stack.url + BASE_PATH, shown: await makeContent(stack) };
   } catch (error) {
     await stack.stop();
@@ -20,10 +24,26 @@ export async function startPageStack(): Promise<{ stack: Stack; base: string; sh
   }
 }
 
+async function addCameras({ client }: Stack): Promise<void> {
+  const cameras = [
+    { id: 'yard', name: 'Yard', source: TEST_SOURCE },
+    { id: 'garage', name: 'Garage', source: 'rtsp://viewer:secret@127.0.0.1:9/stream' },
+  ];
+  for (const camera of cameras) {
+    const { status, body } = await client.post('/api/cameras', camera);
+    if (status !== 201) throw new Error(`expected 201, got ${status}: ${JSON.stringify(body)}`);
+  }
+}
+
 async function makeContent({ client }: Stack): Promise<Shown> {
-  const order = { durationSeconds: CLIP_SECONDS, label: 'Delivery at the gate', tags: ['gate', 'parcel'] };
+  const order = {
+    camera: 'default',
+    durationSeconds: CLIP_SECONDS,
+    label: 'Delivery at the gate',
+    tags: ['gate', 'parcel'],
+  };
   const clip = await accepted(client.post<{ id: string }>('/api/clips', order));
-  const snapshot = await accepted(client.post<{ id: string }>('/api/snapshots', {}));
+  const snapshot = await accepted(client.post<{ id: string }>('/api/snapshots', { camera: 'default' }));
   await waitFor(async () => (await client.clip(clip)).thumbnailFinal, { timeoutMs: 60_000, what: 'the clip' });
   await waitFor(async () => (await client.get<Snapshot>(`/api/snapshots/${snapshot}`)).body.state === 'ready', {
     timeoutMs: 30_000,

@@ -4,17 +4,18 @@ import { openChromium } from '../browser/browsers.ts';
 import type { Stack } from '../stack/stack.ts';
 import { accessibilityFaults } from './accessibility.ts';
 import { layoutFaults } from './layout-faults.ts';
-import { PAGES, SCHEMES, SCREENS } from './page-list.ts';
+import { PAGES, SCHEMES, SCREENS, TEST_SOURCE } from './page-list.ts';
 import { startPageStack } from './page-stack.ts';
 import { openWatchedPage, type WatchedPage } from './watched-page.ts';
 
 let stack: Stack;
+let base: string;
 let browser: Browser;
 let watched: WatchedPage;
 
 beforeAll(async () => {
   const [started, opened] = await Promise.all([startPageStack(), openChromium()]);
-  ({ stack } = started);
+  ({ stack, base } = started);
   browser = opened;
   watched = await openWatchedPage(browser, started.base, started.shown);
 }, 120_000);
@@ -22,6 +23,36 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await stack?.stop();
+});
+
+describe('the checks', () => {
+  it('find what is cut, too wide, broken, without a name, or hard to read', async () => {
+    const { page } = watched;
+    await page.goto(`${base}/api/docs/index.css`);
+    await page.setViewportSize(SCREENS[0]);
+    await page.evaluate(() => {
+      document.title = 'Bad';
+      document.body.innerHTML = `<main><h1>Bad</h1><div class="wide">wide</div><p class="cut">${'much '.repeat(30)}</p>
+        <p class="low">one<br>two</p><p class="pale">pale</p><p class="meant">${'much '.repeat(30)}</p><button></button></main>`;
+      const set = (name: string, style: Partial<CSSStyleDeclaration>): void => {
+        for (const element of document.querySelectorAll<HTMLElement>(`.${name}`)) Object.assign(element.style, style);
+      };
+      set('wide', { width: '500px' });
+      for (const name of ['cut', 'meant']) set(name, { width: '100px', whiteSpace: 'nowrap', overflow: 'hidden' });
+      set('meant', { textOverflow: 'ellipsis' });
+      set('low', { height: '1em', overflow: 'hidden' });
+      set('pale', { color: '#ccc', background: '#fff' });
+    });
+    const faults = (await page.evaluate(layoutFaults)).map((fault) => fault.replace(/“.*/s, '').trim());
+    expect(faults).toEqual([
+      expect.stringMatching(/^the page is \d+ px wide on a screen of 360 px/),
+      'clipped: <p class="cut">',
+      'cut off: <p class="low">',
+    ]);
+    const rules = (await accessibilityFaults(page)).map((fault) => fault.split(' ')[0]);
+    expect(rules).toEqual(expect.arrayContaining(['button-name', 'color-contrast', 'html-has-lang']));
+    watched.takeFaults();
+  });
 });
 
 describe.each(PAGES)('the page $name', (which) => {
@@ -42,5 +73,57 @@ describe.each(PAGES)('the page $name', (which) => {
     faults[`axe, ${desktop.name}, ${dark}`] = await accessibilityFaults(page);
     faults['console and requests'] = watched.takeFaults();
     expect(Object.fromEntries(Object.entries(faults).filter(([, found]) => found.length > 0))).toEqual({});
+  });
+});
+
+describe('a person with cameras', () => {
+  it('adds one, changes its name, switches it off and on, and removes it', async () => {
+    const { page } = watched;
+    await page.goto(`${base}/cameras`);
+    await page.getByTestId('add-camera').click();
+    const form = page.getByTestId('camera-form');
+    await form.getByLabel('Address', { exact: true }).fill(TEST_SOURCE);
+    await form.getByLabel('Name').fill('Back door');
+    await form.getByRole('button', { name: 'Add the camera' }).click();
+    const card = page.locator('[data-camera-id="back-door"]');
+    await card.and(page.locator('[data-state="streaming"]')).waitFor({ timeout: 20_000 });
+
+    await card.getByRole('button', { name: 'Change Back door' }).click();
+    await form.getByLabel('Name').fill('Side door');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await card.getByRole('heading', { name: 'Side door' }).waitFor();
+    await card.getByRole('button', { name: 'Switch off' }).click();
+    await card.getByRole('button', { name: 'Switch on' }).click();
+    await card.getByRole('button', { name: 'Switch off' }).waitFor();
+
+    await card.getByRole('button', { name: 'Remove Side door' }).click();
+    await page.getByTestId('remove-camera').click();
+    await card.waitFor({ state: 'detached' });
+    expect((await stack.client.get('/api/cameras/back-door')).status).toBe(404);
+    expect(watched.takeFaults()).toEqual([]);
+  });
+
+  it('reads why an address is no good, and sees no password and no way to change what is set elsewhere', async () => {
+    const { page } = watched;
+    await page.getByTestId('add-camera').click();
+    const form = page.getByTestId('camera-form');
+    await form.getByLabel('Address', { exact: true }).fill('rtsp://viewer:secret@127.0.0.1:9/stream');
+    await form.getByTestId('test-source').click();
+    await form.getByTestId('test-outcome').getByText('It does not work.').waitFor({ timeout: 25_000 });
+    await page.keyboard.press('Escape');
+    expect(await page.locator('body').innerText()).not.toContain('secret');
+    await page.locator('[data-camera-id="default"]').getByText('Set by VIDEO_SOURCE').waitFor();
+    expect(await page.locator('[data-camera-id="default"]').getByRole('button').count()).toBe(0);
+  });
+});
+
+describe('a person who doubts the browser', () => {
+  it('makes a clip in place and sees that it plays', async () => {
+    const { page } = watched;
+    await page.goto(`${base}/playback`);
+    await page.getByTestId('make-and-test').click();
+    await page.getByTestId('playback-summary').getByText('The clip plays here.').waitFor({ timeout: 30_000 });
+    const row = page.locator('[data-testid="playback-results"] [data-result="good"]');
+    expect(await row.innerText()).toMatch(/H\.264 High, level [\d.]+, AAC[^]*probably[^]*Plays: \d+ frames shown/);
   });
 });

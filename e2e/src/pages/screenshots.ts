@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import type { Page } from 'playwright-core';
 import { openChromium } from '../browser/browsers.ts';
 import { PAGES, SCHEMES, SCREENS } from './page-list.ts';
 import { startPageStack } from './page-stack.ts';
@@ -19,13 +20,14 @@ async function main(): Promise<void> {
     await stack.client.filled(RING_SECONDS - 1);
     const { page, open } = await openWatchedPage(browser, base, shown);
     for (const screen of SCREENS) {
-      await page.setViewportSize(screen);
       for (const which of PAGES) {
-        await open(which);
         for (const scheme of SCHEMES) {
+          await page.setViewportSize(screen);
           await page.emulateMedia({ colorScheme: scheme });
+          await open(which);
+          await showAll(page);
           const name = `${which.name}-${screen.name}-${scheme}.png`;
-          await page.screenshot({ path: path.join(FOLDER, name), fullPage: true });
+          await page.screenshot({ path: path.join(FOLDER, name) });
           console.log(`screenshots/${name}`);
         }
       }
@@ -34,6 +36,14 @@ async function main(): Promise<void> {
     await browser.close();
     await stack.stop();
   }
+}
+
+/** Makes the window as high as the page: bars that stick to its foot would else lie across the middle of the picture. */
+async function showAll(page: Page): Promise<void> {
+  const { width, height } = page.viewportSize() ?? SCREENS[0];
+  const wanted = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width, height: Math.max(height, wanted) });
+  await page.waitForLoadState('networkidle', { timeout: 1000 }).catch(() => undefined);
 }
 
 await main();

@@ -36,6 +36,7 @@ export async function openWatchedPage(browser: Browser, base: string, shown: Sho
     open: async (which) => {
       await page.goto(base + which.address(shown));
       await page.locator(which.ready).first().waitFor({ state: 'attached', timeout: 20_000 });
+      await which.act?.(page);
       await settle();
     },
     takeFaults: () => faults.splice(0),

@@ -1,6 +1,7 @@
 import type { Camera } from '@hindsight/domain';
 import { useState, type FormEvent } from 'react';
 import { Modal } from '../player/modal.tsx';
+import { Field } from './field.tsx';
 import { idFor, NEW_DRAFT, toNewCamera, toPatch, type CameraDraft } from './camera-draft.ts';
 import { RareSettings } from './rare-settings.tsx';
 import { SourceTest } from './source-test.tsx';
@@ -31,36 +32,40 @@ export function CameraForm({ camera, all, onClose }: Props) {
   };
 
   return (
-    <Modal title={camera ? `Change ${camera.name}` : 'Add a camera'} onClose={onClose}>
+    <Modal title={camera ? `Change ${camera.name}` : 'Add a camera'} narrow onClose={onClose}>
       <form className="camera-form" data-testid="camera-form" onSubmit={(event) => void submit(event)}>
-        <label className="field">
-          <span>{camera ? 'New address' : 'Address'}</span>
-          <input
-            name="source"
-            required={!camera}
-            maxLength={2000}
-            autoComplete="off"
-            autoCapitalize="off"
-            spellCheck={false}
-            placeholder={camera ? 'as it is' : 'rtsp://user:password@10.0.0.5/stream'}
-            value={draft.source}
-            onChange={({ target }) => put({ source: target.value })}
-          />
-          <small>
-            RTSP, RTMP, SRT or HTTP; a device such as 0 or /dev/video0; a file. Kept encrypted and never shown.
-          </small>
-        </label>
+        <Field
+          label={camera ? 'New address' : 'Address'}
+          hint="RTSP, RTMP, SRT or HTTP; a device such as 0 or /dev/video0; a file. Kept encrypted and never shown."
+        >
+          {(ids) => (
+            <input
+              {...ids}
+              name="source"
+              required={!camera}
+              maxLength={2000}
+              autoComplete="off"
+              autoCapitalize="off"
+              spellCheck={false}
+              placeholder={camera ? 'as it is' : 'rtsp://user:password@10.0.0.5/stream'}
+              value={draft.source}
+              onChange={({ target }) => put({ source: target.value })}
+            />
+          )}
+        </Field>
         <SourceTest draft={draft} />
-        <label className="field">
-          <span>Name</span>
-          <input
-            name="name"
-            maxLength={100}
-            placeholder="Front door"
-            value={draft.name}
-            onChange={({ target }) => put({ name: target.value })}
-          />
-        </label>
+        <Field label="Name">
+          {(ids) => (
+            <input
+              {...ids}
+              name="name"
+              maxLength={100}
+              placeholder="Front door"
+              value={draft.name}
+              onChange={({ target }) => put({ name: target.value })}
+            />
+          )}
+        </Field>
         <RareSettings
           draft={draft}
           onChange={put}

@@ -4,7 +4,6 @@ import { phaseOf, useCameras, type ListPhase } from '../api/queries.ts';
 import { CameraCard } from './camera-card.tsx';
 import { CameraForm } from './camera-form.tsx';
 import { RemoveCamera } from './remove-camera.tsx';
-import '../player/player.css';
 import '../sheet.css';
 import './cameras.css';
 

@@ -12,7 +12,7 @@ export function RemoveCamera({ camera, onClose }: Props) {
     if (await run(() => calls.remove(camera.id))) onClose();
   };
   return (
-    <Modal title={`Remove ${camera.name}?`} onClose={onClose}>
+    <Modal title={`Remove ${camera.name}?`} narrow onClose={onClose}>
       <div className="camera-form">
         <p>
           Its footage of the last minute runs out. Its clips stay. To have it again, you will need its address and

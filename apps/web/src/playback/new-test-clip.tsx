@@ -51,8 +51,7 @@ function Awaited({ id, tests, onDone }: { id: string; tests: PlaybackTests; onDo
   const over = clip !== null && ['ready', 'failed', 'cancelled'].includes(clip.state);
   useEffect(() => {
     if (clip?.state === 'ready') void run([clip]).then(onDone);
-    // Once, when it is over: the list of results goes on from there.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // Once, when it is over, whatever else of the clip changes.
   }, [over]);
   if (clip?.state === 'failed') return <p role="status">The clip failed. {reasonWords(clip.reason)}</p>;
   return <p role="status">{stateWords(clip?.state ?? 'accepted')}…</p>;
