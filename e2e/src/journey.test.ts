@@ -1,5 +1,7 @@
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { openChromium, openFirefox } from './browser/browsers.ts';
+import { keepInGallery } from './browser/keep-in-gallery.ts';
 import { evaluateIn, expectExactPlayback, OPEN, recordInChromium } from './browser/record-in-page.ts';
 import { startStack, type Stack } from './stack/stack.ts';
 
@@ -15,21 +17,26 @@ beforeAll(async () => {
 afterAll(() => stack?.stop());
 
 describe('a person with Chromium', () => {
+  let chromium: Browser;
+  beforeAll(async () => {
+    chromium = await openChromium();
+  });
+  afterAll(() => chromium?.close());
+
   it('watches, presses Record, sees the clip become ready and plays it in the page, exact to the frame', async () => {
     numbers = await recordInChromium(stack);
   });
 
+  it('finds the clip in the gallery, names, protects and plays it by frames, downloads it, and deletes it twice', async () => {
+    await keepInGallery(chromium, stack);
+  });
+
   it('reads the API documentation and the queues', async () => {
-    const browser = await openChromium();
-    try {
-      const page = await browser.newPage();
-      await page.goto(`${stack.url}/api/docs/`);
-      await page.getByText('Ask for a clip. Its footage is held from this answer on.').waitFor({ timeout: 20_000 });
-      await page.goto(`${stack.url}/queues`);
-      await page.getByRole('link', { name: /clips/i }).first().waitFor({ timeout: 20_000 });
-    } finally {
-      await browser.close();
-    }
+    const page = await chromium.newPage();
+    await page.goto(`${stack.url}/api/docs/`);
+    await page.getByText('Ask for a clip. Its footage is held from this answer on.').waitFor({ timeout: 20_000 });
+    await page.goto(`${stack.url}/queues`);
+    await page.getByRole('link', { name: /clips/i }).first().waitFor({ timeout: 20_000 });
   });
 });
 

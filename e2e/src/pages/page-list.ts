@@ -22,6 +22,7 @@ export const PAGES: readonly AppPage[] = [
   { name: 'live', address: () => '/', ready: '[data-testid="live-video"][data-phase="playing"]' },
   { name: 'gallery', address: () => '/clips', ready: '.gallery .tiles > li' },
   { name: 'clip', address: ({ clipId }) => `/clips/${clipId}`, ready: '.clip-page video' },
+  { name: 'snapshots', address: () => '/snapshots', ready: '[data-testid="snapshot-tile"][data-state="ready"]' },
   { name: 'cameras', address: () => '/cameras', ready: '[data-testid="camera-list"] > [data-state="streaming"]' },
   {
     name: 'camera-form',

@@ -1,5 +1,6 @@
 import type { Camera, Clip } from '@hindsight/domain';
 import { useState } from 'react';
+import { usePage } from '../api/page.ts';
 import { phaseOf, useClips, useSnapshots } from '../api/queries.ts';
 import { ClipDialog } from '../player/clip-dialog.tsx';
 import { SnapshotDialog } from '../player/snapshot-dialog.tsx';
@@ -17,6 +18,7 @@ const NO_CLIPS: readonly Clip[] = [];
 
 /** What was kept last: clips and snapshots, and the one that is open. */
 export function Kept({ recorder, seconds, cameras }: Props) {
+  const { removals } = usePage();
   const clips = useClips();
   const snapshots = useSnapshots();
   const hidden = useHidden();
@@ -43,7 +45,16 @@ export function Kept({ recorder, seconds, cameras }: Props) {
       />
       <SnapshotStrip snapshots={stills} onOpen={setOpen} />
       {card?.clip && <ClipDialog clip={card.clip} posterUrl={card.press?.posterUrl ?? null} onClose={close} />}
-      {still && <SnapshotDialog snapshot={still} onClose={close} />}
+      {still && (
+        <SnapshotDialog
+          snapshot={still}
+          onClose={close}
+          onRemove={() => {
+            close();
+            removals.remove('snapshot', [still.id]);
+          }}
+        />
+      )}
     </section>
   );
 }

@@ -13,6 +13,9 @@ type Props = {
   onSelect?: () => void;
 };
 
+/** Why a protected clip cannot be deleted. */
+export const PROTECTED = 'Protected clips are not deleted';
+
 /** What can be done with one clip. */
 export function ClipMenu({ clip, name, actions, onRename, onSelect }: Props) {
   return (
@@ -52,6 +55,8 @@ export function ClipMenu({ clip, name, actions, onRename, onSelect }: Props) {
               <button
                 type="button"
                 className="menu-danger"
+                disabled={clip.protected}
+                title={clip.protected ? PROTECTED : undefined}
                 onClick={() => {
                   close();
                   actions.remove([clip]);

@@ -16,7 +16,7 @@ export type ClipActions = {
   retry(clip: Clip): Promise<void>;
   copyLink(clip: Clip): Promise<void>;
   download(clips: readonly Clip[]): void;
-  /** Can be undone for a while. */
+  /** Can be undone for a while. Protected clips stay. */
   remove(clips: readonly Clip[]): void;
 };
 
@@ -53,11 +53,16 @@ export function useClipActions(): ClipActions {
         for (const [i, clip] of ready.entries()) clock.setTimer(i * BETWEEN_DOWNLOADS_MS, () => download(clip));
         if (ready.length < clips.length) messages.say(`${clips.length - ready.length} of them have no file.`);
       },
-      remove: (clips) =>
+      remove: (clips) => {
+        const free = clips.filter((clip) => !clip.protected);
+        const kept = clips.length - free.length;
+        if (kept > 0) messages.say(kept === 1 ? 'One is protected and stays.' : `${kept} are protected and stay.`);
+        if (free.length === 0) return;
         removals.remove(
           'clip',
-          clips.map(({ id }) => id),
-        ),
+          free.map(({ id }) => id),
+        );
+      },
     };
   }, [api, client, clock, messages, removals]);
 }

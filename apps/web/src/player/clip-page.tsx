@@ -4,6 +4,7 @@ import { usePage } from '../api/page.ts';
 import { phaseOf, useCameras, useClip } from '../api/queries.ts';
 import { stateWords } from '../clips/clip-words.ts';
 import { moment } from '../format.ts';
+import { PROTECTED } from '../gallery/clip-menu.tsx';
 import { RenameField } from '../gallery/rename-field.tsx';
 import { useClipActions, type ClipActions } from '../gallery/use-clip-actions.ts';
 import { useHidden } from '../removal/use-removals.ts';
@@ -153,6 +154,8 @@ function ClipButtons({ clip, actions, onRemoved }: Own & { onRemoved: () => void
         type="button"
         className="quiet-button danger-button"
         data-testid="delete-button"
+        disabled={clip.protected}
+        title={clip.protected ? PROTECTED : undefined}
         onClick={() => {
           actions.remove([clip]);
           onRemoved();

@@ -37,6 +37,12 @@ export const PAGES: readonly PageEntry[] = [
   },
   { path: '/clips/:id', title: 'Clip', load: () => import('../player/clip-page.tsx') },
   {
+    path: '/snapshots',
+    title: 'Snapshots',
+    load: () => import('../snapshots/snapshots-page.tsx'),
+    nav: { label: 'Snapshots', icon: 'snapshots', group: 'main' },
+  },
+  {
     path: '/cameras',
     title: 'Cameras',
     load: () => import('../cameras/cameras-page.tsx'),
