@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { integer, logLevel, readConfig, tracingSchema } from '@hindsight/kit';
+import { byteSize, integer, logLevel, readConfig, tracingSchema } from '@hindsight/kit';
 import { objectsConfigSchema } from '@hindsight/objects';
 import * as z from 'zod';
 
@@ -15,6 +15,9 @@ const schema = {
   OPS_PORT: integer({ min: 0, max: 65_535 }).default(9464),
   /** Clip jobs at once. One core is left to capture and the API. */
   ENCODER_CONCURRENCY: integer({ min: 1, max: 64 }).default(Math.max(1, availableParallelism() - 1)),
+  /** How much is kept of stored clips; everything where nothing is said. */
+  CLIPS_MAX_BYTES: byteSize.optional(),
+  CLIPS_MAX_DAYS: integer({ min: 1, max: 36_500 }).optional(),
   FFMPEG_PATH: z.string().optional(),
   LOG_LEVEL: logLevel.default('info'),
 };

@@ -64,7 +64,8 @@ const exporting = exportQueueMetrics({ registry, queues, redis: addRedis, clock,
 lifecycle.onDrain('queue metrics', () => exporting.close());
 const parts = { ring, catalog, objects, queues, media, clock, log, metrics, tracing };
 const stopReconciling = new AbortController();
-const reconciling = createReconciler({ ...parts, redis: queueRedis }).run(stopReconciling.signal);
+const retention = { maxBytes: config.CLIPS_MAX_BYTES ?? null, maxDays: config.CLIPS_MAX_DAYS ?? null };
+const reconciling = createReconciler({ ...parts, retention, redis: queueRedis }).run(stopReconciling.signal);
 lifecycle.onDrain('reconciler', () => {
   stopReconciling.abort();
   return reconciling;

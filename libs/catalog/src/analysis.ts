@@ -16,6 +16,8 @@ export type Analysis = {
    * was counted for, by id; unlisted ones among them have no clips.
    */
   analytics(window: Window, camera?: string): Promise<Analytics>;
+  /** Bytes of clips and snapshots that are stored, of unlisted cameras too. */
+  storedBytes(): Promise<number>;
   /** Says at `now` which cameras stream: whoever is named was watched since the last time this was said. */
   countUptime(now: WallMs, cameras: { camera: string; streaming: boolean }[]): Promise<void>;
 };
@@ -28,6 +30,7 @@ export function createAnalysis({ redis, prefix }: { redis: Redis; prefix: string
       const keys = [`${prefix}watched-at`, hourKey(prefix, now)];
       await uptimeScript(redis, keys, [now, UNWATCHED_MS, HOUR_KEPT_MS, ...says]);
     },
+    storedBytes: async () => (await redis.hvals(storedKey(prefix))).reduce((total, by) => total + Number(by), 0),
     analytics: async (window, camera) => {
       const from = Math.floor(window.start / HOUR_MS) * HOUR_MS;
       const to = Math.ceil(window.end / HOUR_MS) * HOUR_MS;

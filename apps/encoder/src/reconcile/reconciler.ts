@@ -10,6 +10,7 @@ import { repairHolds } from './holds.ts';
 import { repairJobs } from './jobs.ts';
 import { takeTurn } from './lock.ts';
 import { sweepObjects } from './objects.ts';
+import { retireClips, type Retention } from './retire.ts';
 import { RULES } from './rules.ts';
 import { repairSnapshots } from './snapshots.ts';
 import { countUptime } from './uptime.ts';
@@ -24,6 +25,8 @@ export type ReconcilerParts = {
   clock: Clock;
   log: Logger;
   metrics: EncoderMetrics;
+  /** None: everything is kept. */
+  retention?: Retention;
   /** Prefix of its own keys in the queue's Redis. */
   prefix?: string;
 };
@@ -47,6 +50,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
   const unreadable = new Set<string>();
   let sweptAt = Number.NEGATIVE_INFINITY;
   let sweptAllAt = Number.NEGATIVE_INFINITY;
+  let retiredAt = Number.NEGATIVE_INFINITY;
 
   const objectsStep = async (work: ReconcilerParts & { keep(): Promise<void> }, all: boolean): Promise<void> => {
     const now = clock.monotonicMs();
@@ -55,6 +59,13 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     await sweepObjects({ ...work, unreadable }, scope);
     sweptAt = now;
     if (scope === 'all') sweptAllAt = now;
+  };
+
+  const retireStep = async (keep: () => Promise<void>): Promise<void> => {
+    const now = clock.monotonicMs();
+    if (!parts.retention || now - retiredAt < RULES.retireMs) return;
+    retiredAt = now;
+    await retireClips({ ...parts, keep }, parts.retention);
   };
 
   const pass: Reconciler['pass'] = async (scope = { objects: 'due' }) => {
@@ -72,6 +83,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
       await repairSnapshots({ ...parts, keep });
       // Each dependency may be away by itself: without the ring, objects are still swept, and the other way round.
       await settle(log, 'uptime', () => countUptime(parts));
+      await settle(log, 'retention', () => retireStep(keep));
       await settle(log, 'holds', () => repairHolds({ ...parts, keep, orphans }));
       await settle(log, 'objects', () => objectsStep({ ...parts, keep }, scope.objects === 'all'));
       return true;

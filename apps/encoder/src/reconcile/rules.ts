@@ -19,6 +19,8 @@ export const RULES = {
   /** A sweep over the objects of young clips, and one over all objects. */
   recentSweepMs: 15_000,
   fullSweepMs: 600_000,
+  /** How often is looked whether more is stored than may be kept. */
+  retireMs: 60_000,
   /** A snapshot still queued after this is given up. */
   snapshotLimitMs: 120_000,
   /** How long the footage of a clip stays after its end, for a preview that plays. */
