@@ -6,7 +6,7 @@ import type { RecordStore } from './store.ts';
 const MAX_LIMIT = 200;
 const BATCH = 200;
 /** A page looks at this many records at most: a rare match gives short pages, not a slow answer. */
-const MAX_SCANNED = 2000;
+const MAX_SCANNED = 10_000;
 
 /**
  * One page, newest first. The cursor is the id that the page before ended with, so pages stay right while records
