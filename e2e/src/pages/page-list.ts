@@ -20,7 +20,7 @@ export const TEST_SOURCE = 'test:320x180@10';
 /** Every page of the app. */
 export const PAGES: readonly AppPage[] = [
   { name: 'live', address: () => '/', ready: '[data-testid="live-video"][data-phase="playing"]' },
-  { name: 'gallery', address: () => '/clips', ready: '.gallery .tiles > li' },
+  { name: 'gallery', address: () => '/clips', ready: '.tiles > li' },
   { name: 'clip', address: ({ clipId }) => `/clips/${clipId}`, ready: '.clip-page video' },
   { name: 'snapshots', address: () => '/snapshots', ready: '[data-testid="snapshot-tile"][data-state="ready"]' },
   { name: 'cameras', address: () => '/cameras', ready: '[data-testid="camera-list"] > [data-state="streaming"]' },

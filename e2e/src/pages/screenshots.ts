@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const { stack, base, shown } = await startPageStack();
   const browser = await openChromium();
   try {
-    await stack.client.filled(RING_SECONDS - 1);
+    await stack.client.filled(RING_SECONDS - 1, 'default');
     const { page, open } = await openWatchedPage(browser, base, shown);
     for (const screen of SCREENS) {
       for (const which of PAGES) {

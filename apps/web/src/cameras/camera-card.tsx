@@ -16,10 +16,10 @@ export function CameraCard({ camera, onEdit, onRemove }: Props) {
         <h2>{camera.name}</h2>
         {camera.name !== camera.id && <code>{camera.id}</code>}
       </div>
-      <p className="camera-state" data-state={camera.state}>
+      <p className="card-state" data-state={camera.state}>
         {title}
       </p>
-      <div className="camera-facts">
+      <div className="card-facts">
         <p>{facts.filter((fact) => fact !== null && fact !== '').join(' · ')}</p>
         {camera.modeReason !== undefined && <p>Encoded here, because {camera.modeReason}.</p>}
         {why !== null && <p className="camera-why">{why}</p>}

@@ -10,7 +10,7 @@ export function Field({ label, hint, children }: Props) {
   const id = useId();
   const hintId = `${id}-hint`;
   return (
-    <div className="field">
+    <div className="form-field">
       <label htmlFor={id}>{label}</label>
       {children({ id, ...(hint === undefined ? {} : { 'aria-describedby': hintId }) })}
       {hint !== undefined && <small id={hintId}>{hint}</small>}

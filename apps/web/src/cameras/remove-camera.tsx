@@ -29,7 +29,7 @@ export function RemoveCamera({ camera, onClose }: Props) {
           </button>
           <button
             type="button"
-            className="solid-button danger-button"
+            className="solid-button remove-button"
             data-testid="remove-camera"
             disabled={busy}
             onClick={() => void remove()}
