@@ -1,4 +1,5 @@
-// `npm run screenshots`: every page of the app, light and dark, on a phone and on a desktop, into `screenshots/`.
+// `npm run screenshots`: every page of the app, light and dark, on a phone and on a desktop, into `screenshots/`;
+// `npm run screenshots -- --readme`: the two that the README shows into `docs/images` as well.
 import { requireNode } from './steps/node-version.mjs';
 
 requireNode();

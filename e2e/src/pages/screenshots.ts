@@ -4,13 +4,17 @@ import type { Page } from 'playwright-core';
 import { openChromium } from '../browser/browsers.ts';
 import { PAGES, SCHEMES, SCREENS } from './page-list.ts';
 import { startPageStack } from './page-stack.ts';
+import { writeReadmeImages } from './readme-images.ts';
 import { openWatchedPage } from './watched-page.ts';
 
 const FOLDER = path.resolve(import.meta.dirname, '../../../screenshots');
 /** For the whole ring to be filled, so that the timeline shows what it does in use. */
 const RING_SECONDS = 60;
 
-/** Every page, light and dark, on a phone and on a desktop, into `screenshots/`. */
+/**
+ * Every page, light and dark, on a phone and on a desktop, into `screenshots/`; with `--readme` two of them, made small,
+ * into `docs/images` too.
+ */
 async function main(): Promise<void> {
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
@@ -36,6 +40,7 @@ async function main(): Promise<void> {
     await browser.close();
     await stack.stop();
   }
+  if (process.argv.includes('--readme')) await writeReadmeImages(FOLDER);
 }
 
 /** Makes the window as high as the page: bars that stick to its foot would else lie across the middle of the picture. */

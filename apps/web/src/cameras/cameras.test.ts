@@ -60,8 +60,10 @@ describe('what is said of a camera', () => {
       audio: null,
     } as const;
     expect(worksText({ ...result, mode: 'copy' })).toBe(
-      'It sends H264 of 1920 × 1080, 25 frames a second, without sound.',
+      'It sends H.264 of 1920 × 1080, 25 frames a second, without sound.',
     );
+    const raw = { ...result, codec: 'rawvideo', audio: 'pcm_f64le', fps: null } as const;
+    expect(worksText({ ...raw, mode: 'encode' })).toBe('It sends raw pictures of 1920 × 1080, with PCM sound.');
     expect(wayText({ ...result, mode: 'copy' })).toContain('as it comes');
     expect(wayText({ ...result, mode: 'encode', modeReason: 'browsers cannot play HEVC' })).toBe(
       'It has to be encoded here, all the time, because browsers cannot play HEVC.',
