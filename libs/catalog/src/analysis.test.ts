@@ -107,6 +107,14 @@ describe('the analytics', () => {
     const ahead = { start: clock.now(), end: wallMs(clock.now() + 30_000) };
     await ready(30_200, 1, { camera: 'door', requested: ahead });
     expect(Math.abs(((await ask('door')).readySeconds?.p50 ?? 0) / 0.2 - 1)).toBeLessThan(0.05);
+    const again = await accepted({ camera: 'attic' });
+    await catalog.failAttempt(again, null, 'storage_error', 'a test');
+    await clock.advance(300_000);
+    await catalog.retryClip(again);
+    const { attempt } = await catalog.beginAttempt(again);
+    await clock.advance(500);
+    await catalog.commitAttempt(again, attempt, {});
+    expect(Math.abs(((await ask('attic')).readySeconds?.p50 ?? 0) / 0.5 - 1)).toBeLessThan(0.05);
   });
 
   it('know what is stored now, whatever was made when, and forget what was deleted', async () => {

@@ -39,8 +39,8 @@ export function countClip(before: ClipRecord | null, after: ClipRecord | null, n
   // What is found among the objects comes as `ready`: nobody has asked for it now.
   if (!before) return after.state === 'ready' ? counts : [...counts, inHour('clips')];
   if (after.state === 'ready') {
-    // Nobody waits for an encoder before the window has ended.
-    const step = stepOf(now - Math.max(after.createdAt, after.requested.end));
+    // Nobody waits for an encoder before the window has ended, nor between a failure and another try.
+    const step = stepOf(now - Math.max(after.createdAt, after.requested.end, after.retriedAt ?? 0));
     counts.push(inHour('ready'), inHour('bytes', after.bytes ?? 0), inHour(`step.${step}`));
   }
   if (after.state === 'failed') counts.push(inHour('failed'), inHour(`reason.${after.reason ?? 'encoder_error'}`));

@@ -41,8 +41,12 @@ export async function runAttempt(parts: ClipJobParts, record: ClipRecord, signal
   return ready;
 }
 
-/** When a clip could be made at the earliest: nobody waits for an encoder before its window has ended. */
-export const makeableAt = ({ createdAt, requested }: ClipRecord): WallMs => wallMs(Math.max(createdAt, requested.end));
+/**
+ * When a clip could be made at the earliest: nobody waits for an encoder before its window has ended, nor between its
+ * failure and another try.
+ */
+export const makeableAt = ({ createdAt, requested, retriedAt }: ClipRecord): WallMs =>
+  wallMs(Math.max(createdAt, requested.end, retriedAt ?? 0));
 
 type Step = { record: ClipRecord; watch: Stopwatch; signal: AbortSignal };
 
