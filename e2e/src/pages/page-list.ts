@@ -55,4 +55,5 @@ export const SCREENS = [
   { name: 'desktop', width: 1440, height: 900 },
 ] as const;
 
+/** Colours in which every page has to be right. */
 export const SCHEMES = ['light', 'dark'] as const;

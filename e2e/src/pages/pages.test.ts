@@ -55,8 +55,9 @@ describe('the checks', () => {
   });
 });
 
-describe.each(PAGES)('the page $name', (which) => {
-  it('fits phone and desktop with nothing cut, broken or in error, and can be used by everybody, light and dark', async () => {
+it.each(PAGES)(
+  'the page $name fits phone and desktop, has no fault, and everybody can use it, light and dark',
+  async (which) => {
     const { page } = watched;
     const [phone, desktop] = SCREENS;
     const [light, dark] = SCHEMES;
@@ -73,8 +74,8 @@ describe.each(PAGES)('the page $name', (which) => {
     faults[`axe, ${desktop.name}, ${dark}`] = await accessibilityFaults(page);
     faults['console and requests'] = watched.takeFaults();
     expect(Object.fromEntries(Object.entries(faults).filter(([, found]) => found.length > 0))).toEqual({});
-  });
-});
+  },
+);
 
 describe('a person with cameras', () => {
   it('adds one, changes its name, switches it off and on, and removes it', async () => {
