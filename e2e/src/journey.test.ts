@@ -31,6 +31,22 @@ describe('a person with Chromium', () => {
     await keepInGallery(chromium, stack);
   });
 
+  it('is told that the server is away, and gets the page that was asked for when it is back', async () => {
+    const page = await chromium.newPage();
+    await page.goto(`${stack.url}/clips`);
+    await page.getByTestId('clip-tile').first().waitFor({ timeout: 20_000 });
+    // No answer until we allow it: the server is back sooner than a busy browser looks.
+    await page.route('**', (route) => route.abort());
+    process.kill(stack.pidOf('api') ?? 0, 'SIGKILL');
+    await page.getByTestId('offline').waitFor({ timeout: 20_000 });
+    await page.getByRole('navigation').getByRole('link', { name: 'Snapshots' }).click();
+    await page.getByRole('heading', { name: 'This page could not be loaded' }).waitFor({ timeout: 10_000 });
+    await page.unroute('**');
+    await page.getByRole('heading', { name: 'Snapshots' }).waitFor({ timeout: 40_000 });
+    await page.getByTestId('offline').waitFor({ state: 'detached', timeout: 30_000 });
+    await page.close();
+  });
+
   it('reads the API documentation and the queues', async () => {
     const page = await chromium.newPage();
     await page.goto(`${stack.url}/api/docs/`);

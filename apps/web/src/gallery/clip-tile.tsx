@@ -9,7 +9,7 @@ import { Icon } from '../shell/icons.tsx';
 import { Link } from '../shell/link.tsx';
 import { ClipMenu } from './clip-menu.tsx';
 import { galleryAddress } from './gallery-query.ts';
-import { RenameField } from './rename-field.tsx';
+import { ClipNameField } from './clip-name-field.tsx';
 import type { ClipActions } from './use-clip-actions.ts';
 
 type Props = {
@@ -49,17 +49,7 @@ export const ClipTile = memo(function ClipTile(props: Props) {
       <div className="tile-head">
         <h3 className="tile-title">
           {renaming ? (
-            <RenameField
-              label="Name of the clip"
-              value={clip.label}
-              placeholder={time}
-              maxLength={200}
-              onDone={(label) => {
-                setRenaming(false);
-                void actions.change([clip], () => ({ label }));
-              }}
-              onCancel={() => setRenaming(false)}
-            />
+            <ClipNameField clip={clip} actions={actions} onEnd={() => setRenaming(false)} />
           ) : (
             <Link className="tile-open" to={`/clips/${clip.id}`} onClick={onOpen} title={clip.label || undefined}>
               <span className="visually-hidden">Clip </span>

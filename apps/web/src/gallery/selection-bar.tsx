@@ -13,10 +13,9 @@ type Props = {
 };
 
 /** What can be done with all selected clips at once. */
-export function SelectionBar({ clips, shown, actions, onAll, onEnd }: Props) {
+export function SelectionBar(props: Props) {
+  const { clips, actions, onEnd } = props;
   const [tagging, setTagging] = useState(false);
-  const none = clips.length === 0;
-  const allProtected = !none && clips.every((clip) => clip.protected);
   const addTags = (text: string): void => {
     setTagging(false);
     const added = tagsOf(text);
@@ -25,7 +24,7 @@ export function SelectionBar({ clips, shown, actions, onAll, onEnd }: Props) {
   return (
     <div className="selection-bar" role="toolbar" aria-label="Selected clips" data-testid="selection-bar">
       <p className="selection-count" role="status">
-        {none ? 'Select clips' : `${clips.length} selected`}
+        {clips.length === 0 ? 'Select clips' : `${clips.length} selected`}
       </p>
       {tagging ? (
         <RenameField
@@ -37,13 +36,26 @@ export function SelectionBar({ clips, shown, actions, onAll, onEnd }: Props) {
           onCancel={() => setTagging(false)}
         />
       ) : (
+        <SelectionButtons {...props} onTag={() => setTagging(true)} />
+      )}
+      <button type="button" className="selection-end" onClick={onEnd}>
+        Done
+      </button>
+    </div>
+  );
+}
+
+function SelectionButtons({ clips, shown, actions, onAll, onEnd, onTag }: Props & { onTag: () => void }) {
+  const none = clips.length === 0;
+  const allProtected = !none && clips.every((clip) => clip.protected);
+  return (
         <div className="selection-actions">
           {clips.length < shown && (
             <button type="button" onClick={onAll}>
               All {shown}
             </button>
           )}
-          <button type="button" disabled={none} onClick={() => setTagging(true)}>
+          <button type="button" disabled={none} onClick={onTag}>
             Tag
           </button>
           <button
@@ -67,10 +79,5 @@ export function SelectionBar({ clips, shown, actions, onAll, onEnd }: Props) {
             Delete
           </button>
         </div>
-      )}
-      <button type="button" className="selection-end" onClick={onEnd}>
-        Done
-      </button>
-    </div>
   );
 }

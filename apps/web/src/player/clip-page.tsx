@@ -5,7 +5,7 @@ import { phaseOf, useCameras, useClip } from '../api/queries.ts';
 import { stateWords } from '../clips/clip-words.ts';
 import { moment } from '../format.ts';
 import { PROTECTED } from '../gallery/clip-menu.tsx';
-import { RenameField } from '../gallery/rename-field.tsx';
+import { ClipNameField } from '../gallery/clip-name-field.tsx';
 import { useClipActions, type ClipActions } from '../gallery/use-clip-actions.ts';
 import { useHidden } from '../removal/use-removals.ts';
 import { Icon } from '../shell/icons.tsx';
@@ -84,21 +84,7 @@ type Own = { clip: Clip; actions: ClipActions };
 
 function ClipName({ clip, name, actions }: Own & { name: string }) {
   const [renaming, setRenaming] = useState(false);
-  if (renaming) {
-    return (
-      <RenameField
-        label="Name of the clip"
-        value={clip.label}
-        placeholder={name}
-        maxLength={200}
-        onDone={(label) => {
-          setRenaming(false);
-          void actions.change([clip], () => ({ label }));
-        }}
-        onCancel={() => setRenaming(false)}
-      />
-    );
-  }
+  if (renaming) return <ClipNameField clip={clip} actions={actions} onEnd={() => setRenaming(false)} />;
   return (
     <>
       <h1>{name}</h1>

@@ -1,5 +1,6 @@
-import { Component, lazy, Suspense, useEffect, useLayoutEffect, useState, type ReactNode } from 'react';
+import { Component, lazy, Suspense, useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { usePage } from '../api/page.ts';
+import { useConnection } from '../api/queries.ts';
 import { useLocation } from './use-location.ts';
 import { pageAt, PAGES, type PageEntry } from './page-table.ts';
 import { Link } from './link.tsx';
@@ -74,14 +75,25 @@ class CaughtFault extends Component<{ children: ReactNode }, { fault: unknown }>
 
   override render(): ReactNode {
     if (this.state.fault === null) return this.props.children;
-    return (
-      <div className="page-note" role="alert">
-        <h1>This page could not be loaded</h1>
-        <p>Hindsight may have been away, or was renewed while this window was open.</p>
-        <button type="button" className="solid-button" onClick={() => location.reload()}>
-          Load it again
-        </button>
-      </div>
-    );
+    return <FaultNote />;
   }
+}
+
+/** When the page could not be loaded because the server was away, it comes by itself as soon as the server is back. */
+function FaultNote() {
+  const { reached } = useConnection();
+  const wasAway = useRef(false);
+  useEffect(() => {
+    if (reached && wasAway.current) location.reload();
+    wasAway.current ||= !reached;
+  }, [reached]);
+  return (
+    <div className="page-note" role="alert">
+      <h1>This page could not be loaded</h1>
+      <p>Hindsight is away, or was renewed while this window was open.</p>
+      <button type="button" className="solid-button" onClick={() => location.reload()}>
+        Load it again
+      </button>
+    </div>
+  );
 }
