@@ -36,7 +36,6 @@ export function ClipMenu({ clip, name, actions, onRename, onSelect }: Props) {
         );
         return (
           <ul>
-            {clip.state === 'failed' && item('Try again', () => actions.retry(clip))}
             {isOpenState(clip.state) && item('Stop making it', () => actions.cancel(clip))}
             {item('Rename', onRename)}
             {item(clip.protected ? 'No longer protect' : 'Protect', () =>

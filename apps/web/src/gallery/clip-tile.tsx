@@ -65,7 +65,7 @@ export const ClipTile = memo(function ClipTile(props: Props) {
           onSelect={() => onSelect(clip.id, false)}
         />
       </div>
-      <TileFacts clip={clip} cameraName={cameraName} />
+      <TileFacts clip={clip} cameraName={cameraName} actions={actions} />
       <label className="tile-select">
         <span className="visually-hidden">Select {name}</span>
         <input
@@ -79,7 +79,7 @@ export const ClipTile = memo(function ClipTile(props: Props) {
 });
 
 /** When it was, how large it is, what it lacks or why it failed, and its tags. */
-function TileFacts({ clip, cameraName }: { clip: Clip; cameraName: string | null }) {
+function TileFacts({ clip, cameraName, actions }: Pick<Props, 'clip' | 'cameraName' | 'actions'>) {
   const missing = missingText(clip);
   const size = clip.state === 'ready' && clip.bytes !== undefined ? sizeText(clip.bytes) : null;
   const going = isOpenState(clip.state) ? stateWords(clip.state) : null;
@@ -101,8 +101,19 @@ function TileFacts({ clip, cameraName }: { clip: Clip; cameraName: string | null
         )}
         {facts.join(' · ')}
       </p>
-      {clip.state === 'failed' && <p className="clip-problem">{reasonWords(clip.reason)}</p>}
-      {missing !== null && clip.state !== 'failed' && <p className="clip-missing">{missing}</p>}
+      {clip.state === 'failed' && (
+        <>
+          <p className="clip-problem">{reasonWords(clip.reason)}</p>
+          <button type="button" className="quiet-button tile-retry" onClick={() => void actions.retry(clip)}>
+            Try again
+          </button>
+        </>
+      )}
+      {missing !== null && clip.state !== 'failed' && (
+        <p className="clip-missing" title={missing}>
+          {missing}
+        </p>
+      )}
       {clip.tags.length > 0 && (
         <ul className="tags" aria-label="Tags">
           {clip.tags.map((tag) => (
