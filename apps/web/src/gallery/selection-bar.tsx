@@ -49,35 +49,35 @@ function SelectionButtons({ clips, shown, actions, onAll, onEnd, onTag }: Props 
   const none = clips.length === 0;
   const allProtected = !none && clips.every((clip) => clip.protected);
   return (
-        <div className="selection-actions">
-          {clips.length < shown && (
-            <button type="button" onClick={onAll}>
-              All {shown}
-            </button>
-          )}
-          <button type="button" disabled={none} onClick={onTag}>
-            Tag
-          </button>
-          <button
-            type="button"
-            disabled={none}
-            onClick={() => void actions.change(clips, () => ({ protected: !allProtected }))}
-          >
-            {allProtected ? 'No longer protect' : 'Protect'}
-          </button>
-          <button type="button" disabled={none} onClick={() => actions.download(clips)}>
-            Download
-          </button>
-          <button
-            type="button"
-            disabled={none}
-            onClick={() => {
-              actions.remove(clips);
-              onEnd();
-            }}
-          >
-            Delete
-          </button>
-        </div>
+    <div className="selection-actions">
+      {clips.length < shown && (
+        <button type="button" onClick={onAll}>
+          All {shown}
+        </button>
+      )}
+      <button type="button" disabled={none} onClick={onTag}>
+        Tag
+      </button>
+      <button
+        type="button"
+        disabled={none}
+        onClick={() => void actions.change(clips, () => ({ protected: !allProtected }))}
+      >
+        {allProtected ? 'No longer protect' : 'Protect'}
+      </button>
+      <button type="button" disabled={none} onClick={() => actions.download(clips)}>
+        Download
+      </button>
+      <button
+        type="button"
+        disabled={none}
+        onClick={() => {
+          actions.remove(clips);
+          onEnd();
+        }}
+      >
+        Delete
+      </button>
+    </div>
   );
 }
