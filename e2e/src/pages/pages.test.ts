@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChromium } from '../browser/browsers.ts';
 import type { Stack } from '../stack/stack.ts';
@@ -76,6 +76,47 @@ it.each(PAGES)(
     expect(Object.fromEntries(Object.entries(faults).filter(([, found]) => found.length > 0))).toEqual({});
   },
 );
+
+describe('a page with nothing to show', () => {
+  /** A tab of its own, in which the API answers what `route` says. */
+  const withApi = async (
+    route: (route: Route) => Promise<void>,
+    then: (page: Page) => Promise<void>,
+  ): Promise<void> => {
+    const page = await watched.page.context().newPage();
+    await page.setViewportSize(SCREENS[0]);
+    await page.route('**/api/**', route);
+    await then(page).finally(() => page.close());
+  };
+  const look = async (page: Page, address: string, said: string): Promise<void> => {
+    await page.goto(base + address);
+    await page.getByText(said).first().waitFor({ timeout: 10_000 });
+    expect([...(await page.evaluate(layoutFaults)), ...(await accessibilityFaults(page))]).toEqual([]);
+  };
+
+  it('says that there is nothing yet, and what to do', () =>
+    withApi(
+      (route) =>
+        route.request().url().endsWith('/events')
+          ? route.abort()
+          : route.fulfill({ json: { items: [], nextCursor: null } }),
+      async (page) => {
+        await look(page, '/cameras', 'No camera yet');
+        await look(page, '/playback', 'There is no clip yet.');
+      },
+    ));
+
+  it('says that the server is away, and does not wait for ever', () =>
+    withApi(
+      (route) => route.abort(),
+      async (page) => {
+        await look(page, '/cameras', 'The list cannot be read right now.');
+        await look(page, '/analytics', 'The figures cannot be read right now.');
+        await look(page, '/queue', 'The queues cannot be read right now.');
+        await look(page, '/playback', 'The list cannot be read right now.');
+      },
+    ));
+});
 
 describe('a person with cameras', () => {
   it('adds one, changes its name, switches it off and on, and removes it', async () => {

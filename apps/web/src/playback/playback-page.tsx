@@ -1,5 +1,5 @@
 import type { Clip } from '@hindsight/domain';
-import { useCameras, useClips } from '../api/queries.ts';
+import { phaseOf, useCameras, useClips, type ListPhase } from '../api/queries.ts';
 import { pathOf } from '../shell/paths.ts';
 import { DecoderTable } from './decoder-table.tsx';
 import { NewTestClip } from './new-test-clip.tsx';
@@ -43,7 +43,7 @@ export default function PlaybackPage() {
             disabled={tests.busy || ready.length === 0}
             onClick={() => void tests.run(ready)}
           >
-            {ready.length === 1 ? 'Test the clip' : `Test the newest ${ready.length} clips`}
+            {ready.length < 2 ? 'Test the clip' : `Test the newest ${ready.length} clips`}
           </button>
           <NewTestClip camera={cameras.find(({ state }) => state === 'streaming') ?? null} tests={tests} />
           <p role="status" data-testid="playback-summary">
@@ -53,19 +53,17 @@ export default function PlaybackPage() {
       </section>
       <section className="panel" aria-labelledby="clips-heading">
         <h2 id="clips-heading">Clips</h2>
-        {ready.length === 0 ? (
-          <p className="panel-note">
-            {list.data === undefined
-              ? list.isError
-                ? 'The list cannot be read right now. Trying again.'
-                : 'Reading the list…'
-              : 'There is no clip yet. Make one above.'}
-          </p>
-        ) : (
-          <ResultTable clips={ready} tests={tests} />
-        )}
+        {ready.length === 0 ? <NoClips phase={phaseOf(list)} /> : <ResultTable clips={ready} tests={tests} />}
       </section>
       <DecoderTable />
     </div>
   );
 }
+
+const NO_CLIPS_TEXTS: Record<ListPhase, string> = {
+  reading: 'Reading the list…',
+  unreachable: 'The list cannot be read right now. Trying again.',
+  read: 'There is no clip yet. Make one above.',
+};
+
+const NoClips = ({ phase }: { phase: ListPhase }) => <p className="panel-note">{NO_CLIPS_TEXTS[phase]}</p>;

@@ -1,4 +1,4 @@
-import { useConnection } from '../api/queries.ts';
+import { useCameras, useConnection } from '../api/queries.ts';
 import { pathOf } from '../shell/paths.ts';
 import '../sheet.css';
 import './queue.css';
@@ -8,6 +8,8 @@ const BOARD = '/queues/';
 /** The queues, as Bull Board shows them, in place. */
 export default function QueuePage() {
   const { reached } = useConnection();
+  // A frame tells nobody whether it was loaded: a list that is asked for again and again does.
+  useCameras();
   return (
     <div className="sheet queue-sheet">
       <header className="sheet-head">
