@@ -271,9 +271,10 @@ export const operations: Operation[] = [
   {
     method: 'get',
     path: '/api/cameras/{id}/live.m3u8',
-    summary: 'Live HLS with the whole ring to rewind into.',
+    summary:
+      'Live HLS with the whole ring to rewind into. Low latency: parts of about 200 ms; _HLS_msn and _HLS_part wait for a segment or a part, for 12 s at most.',
     answer: playlist,
-    errors: ['camera_not_found', 'unavailable'],
+    errors: ['invalid_request', 'camera_not_found', 'unavailable'],
   },
   {
     method: 'get',
@@ -286,6 +287,13 @@ export const operations: Operation[] = [
     method: 'get',
     path: '/api/cameras/{id}/segments/{session}/{segment}.m4s',
     summary: 'One segment.',
+    answer: mp4,
+    errors: ['not_found'],
+  },
+  {
+    method: 'get',
+    path: '/api/cameras/{id}/parts/{session}/{segment}-{part}.m4s',
+    summary: 'One part of a segment; the one that the list hints at is waited for.',
     answer: mp4,
     errors: ['not_found'],
   },

@@ -47,40 +47,13 @@ describe('grouping fragments into segments', () => {
   });
 });
 
-describe('a media playlist', () => {
+describe('the playlist of a preview', () => {
   const options = {
     initUrl: (session: string) => `init/${session}.mp4`,
     segmentUrl: ({ number }: { number: number }) => `${number}.m4s`,
   };
 
-  it('gives every session its own discontinuity and map, and counts the sessions that have left', () => {
-    const text = renderPlaylist(groupSegments(run(15, 31)).slice(0, 3), { kind: 'live', ...options });
-    expect(text).toBe(
-      [
-        '#EXTM3U',
-        '#EXT-X-VERSION:7',
-        '#EXT-X-TARGETDURATION:4',
-        '#EXT-X-INDEPENDENT-SEGMENTS',
-        '#EXT-X-MEDIA-SEQUENCE:3',
-        '#EXT-X-DISCONTINUITY-SEQUENCE:1',
-        '#EXT-X-MAP:URI="init/s1.mp4"',
-        '#EXT-X-PROGRAM-DATE-TIME:2026-11-22T12:00:03.000Z',
-        '#EXTINF:1.000000,',
-        '3.m4s',
-        '#EXT-X-DISCONTINUITY',
-        '#EXT-X-MAP:URI="init/s2.mp4"',
-        '#EXT-X-PROGRAM-DATE-TIME:2026-11-22T12:00:04.000Z',
-        '#EXTINF:1.000000,',
-        '4.m4s',
-        '#EXT-X-PROGRAM-DATE-TIME:2026-11-22T12:00:05.000Z',
-        '#EXTINF:1.000000,',
-        '5.m4s',
-        '',
-      ].join('\n'),
-    );
-  });
-
-  it('of a preview says where playing begins, and that it ends once the window is there', () => {
+  it('says where playing begins, and that it ends once the window is there', () => {
     const segments = groupSegments(run(0, 10));
     const vod = renderPlaylist(segments, { kind: 'vod', startOffsetSeconds: 0.4, ...options });
     expect(vod).toContain('#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-START:TIME-OFFSET=0.400000,PRECISE=YES\n');

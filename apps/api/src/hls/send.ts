@@ -11,7 +11,12 @@ export function sendPlaylist(response: Response, playlist: string): void {
 export async function sendInit(response: Response, ring: Ring, of: { camera: string; session: string }): Promise<void> {
   const init = await ring.init(of.camera, of.session);
   if (!init) throw new HindsightError('not_found', `expected a session whose footage is still held, got ${of.session}`);
-  response.set('Cache-Control', 'private, max-age=3600, immutable').type('video/mp4').send(init);
+  sendMedia(response, init);
+}
+
+/** Sends bytes that never change: a session's and a segment's name are used once. */
+export function sendMedia(response: Response, bytes: Buffer): void {
+  response.set('Cache-Control', 'private, max-age=3600, immutable').type('video/mp4').send(bytes);
 }
 
 /** Sends fragments one after the other as one media segment. */
@@ -22,5 +27,5 @@ export async function sendFragments(
 ): Promise<void> {
   const parts: Buffer[] = [];
   for await (const { bytes } of ring.fragments(of.camera, of.refs)) parts.push(bytes);
-  response.set('Cache-Control', 'private, max-age=3600, immutable').type('video/mp4').send(Buffer.concat(parts));
+  sendMedia(response, Buffer.concat(parts));
 }
