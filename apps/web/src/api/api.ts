@@ -1,12 +1,15 @@
-import type { Camera, Clip, Snapshot, Timeline } from '@hindsight/domain';
+import type { Camera, Clip, ClipPlan, Snapshot, Timeline } from '@hindsight/domain';
 import { pathOf } from '../shell/paths.ts';
 import type { Http } from './http.ts';
 
 /** One page of a list, newest first. */
 export type ListPage<T> = { items: T[]; nextCursor: string | null };
 
-/** What a press asks for: the past `seconds` up to `at`, the wall time of the frame seen (null: the newest). */
-export type ClipOrder = { camera: string; seconds: number; at: string | null; key: string };
+/**
+ * What a press asks for: the past `seconds` up to `at`, the wall time of the frame seen (null: the newest); with `start`
+ * exactly from there up to `at`.
+ */
+export type ClipOrder = { camera: string; seconds: number; at: string | null; start?: string; key: string };
 
 /** Which snapshots are wanted; `from` and `to` (ISO 8601) bound when they were asked for, half-open. */
 export type SnapshotFilter = { camera?: string; from?: string; to?: string };
@@ -34,6 +37,8 @@ export type Api = {
   /** `leaving`: the request outlives the page that makes it. */
   remove(kind: 'clip' | 'snapshot', id: string, leaving: boolean): Promise<void>;
   orderClip(order: ClipOrder): Promise<Clip>;
+  /** What a clip of `[start, end)` (ISO 8601) would hold, and until when it can be had. Makes nothing. */
+  planClip(of: { camera: string; start: string; end: string }): Promise<ClipPlan>;
   sendPoster(clipId: string, picture: Blob): Promise<void>;
   orderSnapshot(camera: string, at: string | null): Promise<Snapshot>;
 };
@@ -51,6 +56,7 @@ export function createApiClient(http: Http): Api {
     snapshots: (filter, page) => http.getJson(`/api/snapshots?${listQuery(filter, page)}`),
     remove: (kind, id, leaving) => http.delete(`/api/${kind}s/${encodeURIComponent(id)}`, leaving),
     orderClip: (order) => http.postJson('/api/clips', clipBody(order), { 'Idempotency-Key': order.key }),
+    planClip: (of) => http.postJson('/api/clips/plan', of),
     sendPoster: (clipId, picture) => http.putPicture(`/api/clips/${clipId}/poster`, picture),
     orderSnapshot: (camera, at) => http.postJson('/api/snapshots', { camera, ...(at === null ? {} : { at }) }),
   };
@@ -62,11 +68,10 @@ function listQuery(filter: ClipFilter, { cursor, limit }: PageRequest): URLSearc
   return new URLSearchParams({ ...filter, limit: String(limit), ...(cursor === null ? {} : { cursor }) });
 }
 
-const clipBody = ({ camera, seconds, at }: ClipOrder): object => ({
-  camera,
-  durationSeconds: seconds,
-  ...(at === null ? {} : { at }),
-});
+const clipBody = ({ camera, seconds, at, start }: ClipOrder): object =>
+  start === undefined
+    ? { camera, durationSeconds: seconds, ...(at === null ? {} : { at }) }
+    : { camera, start, end: at };
 
 /** The live picture's playlist. */
 export const liveUrl = (camera: string): string => pathOf(`/api/cameras/${encodeURIComponent(camera)}/live.m3u8`);

@@ -4,8 +4,10 @@ import { timeOfDay } from '../format.ts';
 
 const TICK_MS = 250;
 
+type Props = { live: boolean; rewound: boolean; seenAt: () => number | null };
+
 /** The time of day of the frame on screen, and whether it is live. */
-export function LiveClock({ live, seenAt }: { live: boolean; seenAt: () => number | null }) {
+export function LiveClock({ live, rewound, seenAt }: Props) {
   const { clock } = usePage();
   const [time, setTime] = useState<string | null>(null);
   useEffect(
@@ -19,8 +21,8 @@ export function LiveClock({ live, seenAt }: { live: boolean; seenAt: () => numbe
   if (time === null) return <span />;
   return (
     <p className="live-clock">
-      <span className={live ? 'live-dot' : 'live-dot still'} aria-hidden="true" />
-      {live ? 'Live' : 'Last picture'} <time>{time}</time>
+      <span className={live && !rewound ? 'live-dot' : 'live-dot still'} aria-hidden="true" />
+      {rewound ? 'Past' : live ? 'Live' : 'Last picture'} <time>{time}</time>
     </p>
   );
 }

@@ -1,18 +1,14 @@
-import { useCallback, useReducer, useRef } from 'react';
-import { phaseOf, useCameras, useConnection, useTimeline } from '../api/queries.ts';
+import { phaseOf, useCameras, useClips, useConnection } from '../api/queries.ts';
 import { Kept } from '../clips/kept.tsx';
+import { MarkBar } from '../record/mark-bar.tsx';
 import { RecordBar } from '../record/record-bar.tsx';
-import { useShortcuts } from '../record/shortcuts.ts';
-import { useLength } from '../record/use-length.ts';
-import { useRecord } from '../record/use-record.ts';
-import { useSnapshot } from '../record/use-snapshot.ts';
 import { useRemembered } from '../remembered.ts';
 import { CameraLine } from './camera-line.tsx';
 import { LiveStage } from './live-stage.tsx';
 import { NoCamera } from './no-camera.tsx';
 import { TestPatternNotice } from './test-pattern-notice.tsx';
 import { TimelineBar } from './timeline-bar.tsx';
-import type { LiveHandle } from './use-live-stream.ts';
+import { useLooking } from './use-looking.ts';
 import './live.css';
 import '../record/record.css';
 
@@ -24,15 +20,9 @@ export default function LivePage() {
   const all = cameras.data?.items ?? [];
   const camera = all.find(({ id }) => id === remembered) ?? all[0] ?? null;
 
-  const live = useRef<LiveHandle>(null);
-  const seenAt = useCallback(() => live.current?.seenAt() ?? null, []);
-  const timeline = useTimeline(camera?.id ?? null).data;
-  const length = useLength(timeline?.capacitySeconds ?? null);
-  const [flashes, flash] = useReducer((n: number) => n + 1, 0);
-  const pressed = { camera: camera?.id ?? null, live, timeline, onPress: flash };
-  const recorder = useRecord({ ...pressed, seconds: length.seconds });
-  const snapshot = useSnapshot({ ...pressed, say: recorder.say });
-  useShortcuts((shortcut) => (shortcut === 'record' ? recorder.press() : snapshot()));
+  const { live, seenAt, timeline, length, flashes, recorder, snapshot, rewind, marking, keepMarked } =
+    useLooking(camera);
+  const clips = useClips().data?.pages.flatMap((page) => page.items) ?? [];
 
   return (
     <>
@@ -42,11 +32,20 @@ export default function LivePage() {
         <section className="live" aria-label="Camera">
           <CameraLine reached={reached} cameras={all} camera={camera} onChoose={chooseCamera} />
           {camera ? (
-            <LiveStage camera={camera} handle={live} seenAt={seenAt} flashes={flashes} />
+            <LiveStage {...{ camera, seenAt, flashes }} rewound={rewind.rewound} onLive={rewind.onLive} handle={live} />
           ) : (
             <NoCamera phase={phaseOf(cameras)} />
           )}
-          <TimelineBar timeline={timeline} seconds={length.seconds} seenAt={seenAt} />
+          <TimelineBar
+            timeline={timeline}
+            seconds={length.seconds}
+            clips={clips.filter((clip) => clip.camera === camera?.id)}
+            marks={marking.marks}
+            rewound={rewind.rewound}
+            seenAt={seenAt}
+            onShow={rewind.show}
+          />
+          {camera && <MarkBar marking={marking} rewind={rewind} onKeep={keepMarked} />}
           <RecordBar
             length={length}
             timeline={timeline}

@@ -1,12 +1,26 @@
-import type { Timeline } from '@hindsight/domain';
+import type { Clip, Timeline } from '@hindsight/domain';
 import { causeWords } from '../clips/clip-words.ts';
 import { secondsText, sizeText, timeOfDay } from '../format.ts';
-import { timelineView, type Stretch } from './timeline-view.ts';
+import type { Marks } from '../record/marks.ts';
+import { TimelineAxis } from './timeline-axis.tsx';
+import { TimelineHandle } from './timeline-handle.tsx';
+import { share, timelineView, type Stretch, type TimelineView } from './timeline-view.ts';
 
-type Props = { timeline: Timeline | undefined; seconds: number; seenAt: () => number | null };
+type Props = {
+  timeline: Timeline | undefined;
+  /** The chosen length: what a press would keep. */
+  seconds: number;
+  /** Of this camera. */
+  clips: readonly Clip[];
+  marks: Marks;
+  rewound: boolean;
+  seenAt: () => number | null;
+  /** Shows the picture of a wall time (ms); null: live. */
+  onShow: (at: number | null) => void;
+};
 
-/** How much the ring holds, newest at the right, and what a press would keep of it. */
-export function TimelineBar({ timeline, seconds, seenAt }: Props) {
+/** What the ring holds, newest at the right: gaps, clips and marks in it, and the way to rewind into it. */
+export function TimelineBar({ timeline, seconds, clips, marks, rewound, seenAt, onShow }: Props) {
   if (!timeline) return <div className="timeline" aria-hidden="true" />;
   const view = timelineView(timeline, { seconds, seenAt: seenAt() });
   const held = Math.min(view.capacitySeconds, Math.floor(view.heldSeconds));
@@ -15,32 +29,52 @@ export function TimelineBar({ timeline, seconds, seenAt }: Props) {
     : `${held} of ${view.capacitySeconds} s in the buffer`;
   return (
     <div className="timeline" data-testid="timeline" data-held-seconds={view.heldSeconds.toFixed(1)}>
-      <div className="timeline-bar" role="img" aria-label={[words, ...view.gaps.map(gapWords)].join('. ')}>
-        {view.spans.map((span, i) => (
-          <span key={timeline.spans[i]?.session} className="timeline-span" style={place(span)} />
-        ))}
-        <span className="timeline-keep" style={place(view.keep)}>
+      <div className="timeline-rail">
+        <div className="timeline-bar" role="img" aria-label={[words, ...view.gaps.map(gapWords)].join('. ')}>
           {view.spans.map((span, i) => (
-            <span key={timeline.spans[i]?.session} style={placeWithin(span, view.keep)} />
+            <span key={timeline.spans[i]?.session} className="timeline-span" style={place(span)} />
           ))}
-        </span>
-        {view.gaps.map((gap) => (
-          <span key={gap.gap.start} className="timeline-gap" style={place(gap)} title={gapWords(gap)} />
-        ))}
+          <span className="timeline-keep" style={place(view.keep)}>
+            {view.spans.map((span, i) => (
+              <span key={timeline.spans[i]?.session} style={placeWithin(span, view.keep)} />
+            ))}
+          </span>
+          {view.gaps.map((gap) => (
+            <span key={gap.gap.start} className="timeline-gap" style={place(gap)} title={gapWords(gap)} />
+          ))}
+          {clips.map((clip) => (
+            <span key={clip.id} className="timeline-clip" style={place(stretchOf(clip.delivered, view))} />
+          ))}
+        </div>
+        <MarkLines view={view} marks={marks} />
+        <TimelineHandle timeline={timeline} view={view} rewound={rewound} seenAt={seenAt} onShow={onShow} />
       </div>
+      <TimelineAxis view={view} />
       <p className="timeline-words">
-        <span>−{view.capacitySeconds} s</span>
         <span>
           {words}
           {timeline.bytes > 0 && <span className="timeline-size"> · {sizeText(timeline.bytes)}</span>}
         </span>
-        <span>now</span>
       </p>
     </div>
   );
 }
 
-const percent = (share: number): string => `${(share * 100).toFixed(3)}%`;
+function MarkLines({ view, marks }: { view: TimelineView; marks: Marks }) {
+  return (['in', 'out'] as const).map((which) => {
+    const at = marks[which];
+    if (at === null || at < view.start) return null;
+    const left = percent(share(at, view.start, view.edge));
+    return <span key={which} className={`timeline-mark timeline-mark-${which}`} style={{ left }} aria-hidden="true" />;
+  });
+}
+
+function stretchOf(of: { start: string; end: string }, { start, edge }: TimelineView): Stretch {
+  const left = share(Date.parse(of.start), start, edge);
+  return { left, width: Math.max(0, share(Date.parse(of.end), start, edge) - left) };
+}
+
+const percent = (part: number): string => `${(part * 100).toFixed(3)}%`;
 
 const place = ({ left, width }: Stretch) => ({ left: percent(left), width: percent(width) });
 

@@ -12,6 +12,9 @@ export type TimelineView = {
   gaps: (Stretch & { gap: GapWire; seconds: number })[];
   /** What a press would keep. */
   keep: Stretch;
+  /** Times of the left and the right end, ms since 1970. */
+  start: number;
+  edge: number;
 };
 
 /** Footage is always a little behind the clock; further behind than this, the camera is not sending. */
@@ -66,8 +69,35 @@ export function timelineView(timeline: Timeline, of: { seconds: number; seenAt: 
       })
       .filter(({ width, gap }) => width > 0 && gap.cause !== 'overwritten' && gap.cause !== 'not_yet'),
     keep: stretch(keepEnd - of.seconds * 1000, keepEnd),
+    start,
+    edge,
   };
 }
 
-const share = (at: number, start: number, end: number): number =>
+/** Steps between the times on the axis, in seconds: such as people count in. */
+const STEPS_SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
+const MOST_TICKS = 5;
+
+/** Round times along the bar, at most 5, and where they are. Local time, so that a tick is at :00 or :15. */
+export function axisOf({ start, edge }: Pick<TimelineView, 'start' | 'edge'>): { at: number; left: number }[] {
+  const seconds = (edge - start) / 1000;
+  const step = (STEPS_SECONDS.find((of) => seconds / of <= MOST_TICKS) ?? seconds) * 1000;
+  const first = Math.ceil(start / step) * step;
+  const count = Math.max(0, Math.floor((edge - first) / step) + 1);
+  return Array.from({ length: count }, (_, i) => first + i * step).map((at) => ({ at, left: share(at, start, edge) }));
+}
+
+/** Closer than this to the newest footage is live. */
+const LIVE_MS = 1500;
+
+/** What a place on the bar means: a wall time that the ring holds, or null for live. */
+export function momentAt(timeline: Timeline, at: number): number | null {
+  const edge = edgeOf(timeline);
+  if (at >= edge - LIVE_MS) return null;
+  const oldest = Math.min(...timeline.spans.map((span) => Date.parse(span.start)));
+  return Number.isFinite(oldest) ? Math.max(oldest, at) : null;
+}
+
+/** How far along from `start` to `edge` a time is, 0…1. */
+export const share = (at: number, start: number, end: number): number =>
   Math.min(1, Math.max(0, (at - start) / (end - start)));

@@ -9,8 +9,10 @@ const LOOK_MS = 1000;
 
 /** What the rest of the page may ask of the live picture. */
 export type LiveHandle = {
-  /** Wall time of the frame on screen, ms since 1970; null while none is known. */
+  /** Wall time at which the frame on screen begins, ms since 1970; null while none is known. */
   seenAt(): number | null;
+  /** Plays on from the frame of that wall time; null: live again. */
+  show(at: number | null): void;
   /** The frame on screen as JPEG; null while there is none. */
   frame(): Promise<Blob | null>;
 };
@@ -21,8 +23,10 @@ export function useLiveStream(of: {
   streaming: boolean;
   video: RefObject<HTMLVideoElement | null>;
   handle: Ref<LiveHandle>;
+  /** The picture is a new one, and so a live one. */
+  onLive: () => void;
 }): Watch['phase'] {
-  const { camera, streaming, video, handle } = of;
+  const { camera, streaming, video, handle, onLive } = of;
   const { clock } = usePage();
   const player = useRef<LivePlayer | null>(null);
   const [phase, setPhase] = useState<Watch['phase']>('connecting');
@@ -35,6 +39,7 @@ export function useLiveStream(of: {
     handle,
     () => ({
       seenAt: () => player.current?.seenAt() ?? null,
+      show: (at) => player.current?.show(at),
       frame: () => (video.current ? captureFrame(video.current) : Promise.resolve(null)),
     }),
     [video],
@@ -47,6 +52,7 @@ export function useLiveStream(of: {
     let cancelRetry = (): void => {};
     let watch = freshWatch;
     setPhase('connecting');
+    onLive();
 
     const retry = (): void => {
       if (ended) return;
@@ -65,6 +71,7 @@ export function useLiveStream(of: {
       if (element.paused) void play(element);
       watch = look(watch, { position: element.currentTime, elapsedMs: LOOK_MS, expected: expected.current });
       if (watch.phase === 'playing') failures.current = 0;
+      player.current?.catchUp();
       if (watch.phase === 'stuck') {
         watch = freshWatch;
         retry();
@@ -84,7 +91,7 @@ export function useLiveStream(of: {
       player.current?.destroy();
       player.current = null;
     };
-  }, [camera, attempt, video, clock]);
+  }, [camera, attempt, video, clock, onLive]);
 
   return phase;
 }

