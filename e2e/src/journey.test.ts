@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { openChromium, openFirefox } from './browser/browsers.ts';
 import { keepInGallery } from './browser/keep-in-gallery.ts';
+import { lookBack } from './browser/look-back.ts';
 import { evaluateIn, expectExactPlayback, OPEN, recordInChromium } from './browser/record-in-page.ts';
 import { startStack, type Stack } from './stack/stack.ts';
 
@@ -30,6 +31,11 @@ describe('a person with Chromium', () => {
   it('finds the clip in the gallery, names, protects and plays it by frames, downloads it, and deletes it twice', async () => {
     await keepInGallery(chromium, stack);
   });
+
+  it('keeps the frame on screen, live and looking back, and exactly what is marked', async () => {
+    await stack.client.filled(35);
+    await lookBack(chromium, stack);
+  }, 120_000);
 
   it('is told that the server is away, and gets the page that was asked for when it is back', async () => {
     const page = await chromium.newPage();

@@ -4,7 +4,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { judgeClip } from '../judge/judge-clip.ts';
 import type { Reached } from '../stack/ready-clip.ts';
-import { numberOnScreen } from './number-on-screen.ts';
+import { codeOnScreen } from './code-on-screen.ts';
 import { playbackOf } from './read-number.ts';
 import { evaluateIn } from './record-in-page.ts';
 
@@ -111,7 +111,7 @@ async function shownFrame(page: Page, clip: Clip, frame: number): Promise<number
   const clock = (await page.getByTestId('player-clock').getAttribute('datetime')) ?? '';
   const expected = Date.parse(clip.delivered.start) + ((frame - 1) * 1000) / FPS;
   expect(Math.abs(Date.parse(clock) - expected), clock).toBeLessThanOrEqual(2);
-  return evaluateIn(page)(numberOnScreen, PLAYER);
+  return (await evaluateIn(page)(codeOnScreen, PLAYER)).number;
 }
 
 async function downloadAndJudge({ page, stack, id }: Visit): Promise<void> {

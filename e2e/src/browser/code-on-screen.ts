@@ -1,0 +1,45 @@
+/** What is drawn into a picture of the test camera: the frame's number, and its wall time in ms since 1970. */
+export type Code = { number: number; clockMs: number };
+
+/**
+ * Runs inside a page: the code that is drawn into the picture that a video shows now (40 × 2 cells across its top; cells
+ * 2…21 are the number, 28…68 the clock, lowest bit first). Everything it needs is inside, because the browser gets its
+ * source text.
+ */
+export function codeOnScreen(selector: string): Code {
+  const video = document.querySelector<HTMLVideoElement>(selector);
+  const context = document.createElement('canvas').getContext('2d');
+  if (!video || !context) throw new Error(`expected a video ${selector} and a canvas, got ${video} and ${context}`);
+  context.canvas.width = 320;
+  context.canvas.height = 16;
+  context.drawImage(video, 0, 0, video.videoWidth, (video.videoWidth * 2) / 40, 0, 0, 320, 16);
+  const { data } = context.getImageData(0, 0, 320, 16);
+  const field = (first: number, bits: number): number => {
+    let value = 0;
+    for (let bit = 0; bit < bits; bit += 1) {
+      const cell = first + bit;
+      const [x, y] = [(cell % 40) * 8 + 4, Math.floor(cell / 40) * 8 + 4];
+      if ((data[(y * 320 + x) * 4] ?? 0) > 127) value += 2 ** bit;
+    }
+    return value;
+  };
+  return { number: field(2, 20), clockMs: field(28, 41) };
+}
+
+/**
+ * Runs inside a page, after the source text of `codeOnScreen`: waits for the next frame that a video shows, does with it
+ * what a person does (presses a key, or clicks on `click`), and answers what that frame was.
+ */
+export function onNextFrame(
+  read: (selector: string) => Code,
+  { video, key, click }: { video: string; key?: string; click?: string },
+): Promise<Code & { nowMs: number }> {
+  return new Promise((resolve) => {
+    document.querySelector<HTMLVideoElement>(video)?.requestVideoFrameCallback(() => {
+      const code = read(video);
+      if (key !== undefined) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+      if (click !== undefined) document.querySelector<HTMLElement>(click)?.click();
+      resolve({ ...code, nowMs: Date.now() });
+    });
+  });
+}
