@@ -103,4 +103,16 @@ describe('the camera that is handed over', () => {
     await clock.advance(30_000);
     expect(shared.counts()).toEqual([2, 2]);
   });
+
+  it('is none whose late footage a clip is waiting for', async () => {
+    shared.start('one', FOUR);
+    await clock.advance(1000);
+    for (const camera of FOUR) {
+      shared.hold(camera, clock.now() + 1000);
+      shared.late.set(camera, 39_000);
+    }
+    shared.start('two', FOUR);
+    await clock.advance(39_000);
+    expect(shared.counts()).toEqual([4]);
+  });
 });

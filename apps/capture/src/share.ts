@@ -134,7 +134,7 @@ async function leastMissed({ ring, clock }: ShareParts, cameras: string[]): Prom
   const looked = await Promise.all(
     cameras.map(async (camera) => {
       const [holds, state] = await Promise.all([ring.holds(camera), ring.state(camera)]);
-      const awaited = holds.some(({ window }) => window.end > clock.now());
+      const awaited = holds.some(({ window }) => window.end + (state?.lateMs ?? 0) > clock.now());
       return { camera, awaited, streams: state?.state === 'streaming' };
     }),
   );

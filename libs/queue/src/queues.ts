@@ -20,7 +20,7 @@ export type JobCounts = Record<Exclude<JobState, 'missing'>, number>;
 export type Queues = {
   addClip(clipId: string, options?: Origin & { delayMs?: number }): Promise<void>;
   addPoster(clipId: string, options?: Origin & { delayMs?: number }): Promise<void>;
-  addSnapshot(snapshotId: string, origin?: Origin): Promise<void>;
+  addSnapshot(snapshotId: string, options?: Origin & { delayMs?: number }): Promise<void>;
   addThumbnailRepair(clipId: string, origin?: Origin): Promise<void>;
   /** Takes away a clip's job that is not running. One that runs notices by its record. */
   removeClip(clipId: string): Promise<void>;
@@ -57,7 +57,8 @@ export function createQueues(options: { redis: Redis; clock?: Clock; telemetry?:
     },
     addPoster: (id, { delayMs = 0, requestId } = {}) =>
       addPicture({ kind: 'poster', id, requestId }, { delay: delayMs }),
-    addSnapshot: (id, { requestId } = {}) => addPicture({ kind: 'snapshot', id, requestId }),
+    addSnapshot: (id, { delayMs = 0, requestId } = {}) =>
+      addPicture({ kind: 'snapshot', id, requestId }, { delay: delayMs }),
     addThumbnailRepair: (id, { requestId } = {}) =>
       addPicture({ kind: 'thumbnail', id, requestId }, { priority: REPAIR_PRIORITY }),
     removeClip: async (clipId) => void (await within(clock, `removing clip ${clipId}`, clips.remove(clipId))),

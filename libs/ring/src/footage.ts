@@ -19,5 +19,6 @@ export function footageOf(window: Window, view: View): Footage {
     delivered: span ? intersect(window, span) : null,
     ringEnd: view.marks.endUs === null ? null : usToMs(wallUs(view.marks.endUs)),
     bytes: bytes(fragments.reduce((sum, ref) => sum + ref.bytes, 0)),
+    lateMs: view.marks.lateMs,
   };
 }

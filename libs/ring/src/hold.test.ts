@@ -1,6 +1,8 @@
+import { wallUs } from '@hindsight/domain';
 import { waitFor } from '@hindsight/testing';
 import { describe, expect, it } from 'vitest';
 import { CAMERA, numbersOf, ringForEachTest } from './fixtures/test-ring.ts';
+import type { CaptureState } from './types.ts';
 
 const bed = ringForEachTest();
 
@@ -57,6 +59,18 @@ describe('a hold', () => {
     expect(await bed.ring.readHeld(CAMERA, 'clip')).toMatchObject({ fragments: [], gaps: [], coverage: 0 });
     expect(await bed.ring.renewHold(CAMERA, 'clip', 1000)).toBe(false);
     await bed.ring.release(CAMERA, 'clip');
+  });
+
+  it('waits for footage that comes late, by as much as capture has said', async () => {
+    // The ring ends 20 s ago, and the window lies between that and 12 s ago.
+    await bed.append(0, 1, { wallStart: wallUs((bed.startMs - 15_200) * 1000) });
+    expect(await bed.hold('none', -14_000, -7000)).toMatchObject({ fragments: [], lateMs: 0 });
+    expect(await bed.ring.holds(CAMERA)).toEqual([]);
+    await bed.ring.setState(bed.lease, { name: 'Yard', state: 'streaming', lateMs: 15_000 } as CaptureState);
+    expect(await bed.hold('late', -14_000, -7000)).toMatchObject({ fragments: [], lateMs: 15_000 });
+    expect(await bed.ring.holds(CAMERA)).toMatchObject([{ owner: 'late' }]);
+    await bed.append(1, 2, { wallStart: wallUs((bed.startMs - 8000) * 1000), key: true });
+    expect(numbersOf((await bed.ring.readHeld(CAMERA, 'late')).fragments)).toEqual([1]);
   });
 
   it('expires by the clock of Redis, and is renewed', async () => {

@@ -82,6 +82,7 @@ const NOTHING: Omit<Footage, 'ringEnd'> = {
   gaps: [],
   delivered: null,
   bytes: bytes(0),
+  lateMs: 0,
 };
 
 const toMs = (us: string): WallMs => wallMs(Number(us) / 1000);

@@ -9,7 +9,7 @@ import { coveredShare, RingModel, type Stored } from './fixtures/model.ts';
 import { LIMITS, operation, windowAt, type Operation } from './fixtures/operations.ts';
 import { setRedisTime, simulatedScripts } from './fixtures/simulated-time.ts';
 import { createRing, type Ring } from './ring.ts';
-import type { AppendInput, Footage, Lease } from './types.ts';
+import type { AppendInput, CaptureState, Footage, Lease } from './types.ts';
 
 const RUNS = 100;
 const OPERATIONS = 100;
@@ -114,6 +114,11 @@ async function createBench() {
     forget: async () => {
       await redis.del(`hs:{${CAMERA}}:owner`);
       model.owner = null;
+    },
+    late: async ({ ms }) => {
+      if (model.owner === null) model.claim(`r:${starts}:`);
+      await ring.setState(lease, { name: 'Yard', state: 'streaming', lateMs: ms } as CaptureState);
+      model.lateMs = ms;
     },
     restart: async () => {
       await Promise.all([redis.flushdb(), redis.script('FLUSH')]);

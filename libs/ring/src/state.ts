@@ -26,7 +26,7 @@ export function createStates({ redis, clock, prefix, scripts }: RingParts, under
       const { owner: key } = cameraKeys(prefix, lease.camera);
       const state = JSON.stringify({ ...fields, updatedAt: clock.now() } satisfies CaptureState);
       await underLease(lease, async (owner) => {
-        const args = [owner, state, camerasKey(prefix), lease.camera];
+        const args = [owner, state, camerasKey(prefix), lease.camera, Math.round(fields.lateMs ?? 0)];
         return { answer: (await scripts.setState(redis, key, args)) as LeaseAnswer, value: null };
       });
     },

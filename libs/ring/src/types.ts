@@ -61,6 +61,8 @@ export type Footage = {
   ringEnd: WallMs | null;
   /** Size of `fragments`. */
   bytes: Bytes;
+  /** How far the ring's end lies behind the clock while the camera streams, ms; 0 for most. See `CaptureState`. */
+  lateMs: number;
 };
 
 /** A promise asked for: `owner` is the clip's id, and the hold expires `ttlMs` from now by the clock of Redis. */
@@ -108,6 +110,10 @@ export type CaptureState = {
   fps: number | null;
   audio: string | null;
   codecString: string | null;
+  /** Footage comes so long after it was filmed, and is placed where it was filmed; absent or 0: as it comes. */
+  lateMs?: number;
+  /** Where frames get their wall time from, in words, where that is not their arrival alone. */
+  timeReason?: string;
   restarts: number;
   sourceRedacted: string;
   updatedAt: WallMs;

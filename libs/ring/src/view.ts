@@ -16,6 +16,8 @@ export type Marks = {
   retentionMs: number;
   /** Bytes that holds cover. */
   heldBytes: number;
+  /** How far the ring's end lies behind the clock while the camera streams. */
+  lateMs: number;
 };
 
 /** What a script saw of the ring at one moment. */
@@ -43,6 +45,7 @@ export function parseView([marks, before, after, lines, initsMissing]: ViewAnswe
       keptUs: mark(4) ?? 0,
       retentionMs: mark(5) ?? 0,
       heldBytes: mark(6) ?? 0,
+      lateMs: mark(7) ?? 0,
     },
     before: before === '' ? null : parseLine(before),
     after: after === '' ? null : parseLine(after),

@@ -22,6 +22,7 @@ export function cameraToWire(id: string, { definition, state }: Known): Camera {
     ...(state.error === undefined ? {} : { error: state.error }),
     ...{ mode, codec, width, height, fps, audio },
     ...(state.modeReason === undefined ? {} : { modeReason: state.modeReason }),
+    ...(state.timeReason === undefined ? {} : { timeReason: state.timeReason }),
     ...common,
   };
 }

@@ -32,13 +32,13 @@ const list = async (query = ''): Promise<ParsedPlaylist> => {
 };
 
 /** A camera that films when it is told to; GOPs of one second, the first fragment of each in five. */
-async function createFilm() {
+async function createFilm({ agoMs = 3000, lateMs = 0 } = {}) {
   camera = `yard-${(cameras += 1)}`;
   const lease = (await bed.ring.claim(camera, { replica: 'test', startId: 'a', limits: LIMITS })) as Lease;
-  let [n, session, endMs] = [0, 's0', bed.clock.now() - 3000];
+  let [n, session, endMs] = [0, 's0', bed.clock.now() - agoMs];
   await bed.ring.setState(lease, {
     ...{ name: 'Yard', managedBy: 'env', state: 'streaming', mode: 'copy', codec: 'h264', codecString: null },
-    ...{ width: 640, height: 360, fps: 30, audio: null, restarts: 0, sourceRedacted: 'test' },
+    ...{ width: 640, height: 360, fps: 30, audio: null, restarts: 0, sourceRedacted: 'test', lateMs },
   });
   const append = async (count: number): Promise<void> => {
     for (let i = 0; i < count; i += 1, n += 1, endMs += 200) {
@@ -160,6 +160,13 @@ describe('many viewers of one camera', () => {
     for (const response of await Promise.all(hinted)) expect(await response.text()).toBe('part s0 7');
     expect(reads.mock.calls.length - before).toBeLessThanOrEqual(4);
     expect(partReads).toHaveBeenCalledTimes(1);
+  });
+
+  it('of a camera whose footage comes late see it as live, of one that has fallen silent as over', async () => {
+    await createFilm({ agoMs: 12_000, lateMs: 9000 });
+    expect((await list()).hint).not.toBeNull();
+    await createFilm({ agoMs: 12_000 });
+    expect((await list()).hint).toBeNull();
   });
 
   it('leave nothing behind when they go away', async () => {

@@ -36,6 +36,7 @@ export function cameraRoutes({ ring, cameras, clock }: Pick<ApiDeps, 'ring' | 'c
       fps: state?.fps ?? null,
       spans: held.spans.map(({ start, end, session }) => ({ start: isoMs(start), end: isoMs(end), session })),
       gaps: held.gaps.map(({ start, end, cause }) => ({ start: isoMs(start), end: isoMs(end), cause })),
+      ...(state?.lateMs ? { lateSeconds: state.lateMs / 1000 } : {}),
     };
     response.json(timeline);
   });

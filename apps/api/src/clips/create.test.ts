@@ -52,6 +52,23 @@ describe('POST /api/clips', () => {
     expect(end - Date.parse(made.requested.start)).toBe(5000);
   });
 
+  it('takes footage that comes late: what has still to come is waited for, not refused', async () => {
+    await bed.film('yard', { seconds: 10, agoMs: 7000, state: { lateMs: 7000 } });
+    const made = await answered(post(clips, { durationSeconds: 2, onMissing: 'fail' }), 202, clip);
+    expect(made).toMatchObject({ state: 'waiting', delivered: { coverage: 0 } });
+    expect(await bed.queues.clipJobState(made.id)).toBe('delayed');
+    const there = await answered(post(clips, { at: iso(bed.clock.now() - 7500), durationSeconds: 2 }), 202, clip);
+    expect(there).toMatchObject({ state: 'queued', delivered: { coverage: 1 } });
+    const still = await post(`${bed.base}/api/snapshots`, { at: iso(bed.clock.now() - 2000) });
+    expect(still.status).toBe(202);
+  });
+
+  it('waits for nothing of a late camera that sends nothing any more', async () => {
+    await bed.film('yard', { seconds: 10, agoMs: 30_000, state: { lateMs: 7000 } });
+    await refused(post(clips, { durationSeconds: 2 }), 422, 'no_footage');
+    await refused(post(`${bed.base}/api/snapshots`, { at: iso(bed.clock.now() - 2000) }), 422, 'no_footage');
+  });
+
   it('finds the same window by naive, UTC and offset times of one instant', async () => {
     const start = await bed.film('yard', { seconds: 10 });
     const viennaMs = (start + 2000) as typeof start;

@@ -18,6 +18,7 @@ import type { ApiDeps } from '../deps.ts';
 import { requestIdOf } from '../http/request-log.ts';
 import { parseBody } from '../http/validate.ts';
 import { clipAnswer } from './answer.ts';
+import { untilThereMs } from './until-there.ts';
 
 /** A hold lasts minutes; the reconciler renews it for as long as the clip is open. */
 const HOLD_MS = 5 * 60_000;
@@ -67,11 +68,11 @@ async function acceptClip(
   const window = windowOf(deps.config, body, now);
   const camera = await deps.cameras.find(body.camera);
   const id = ulid(now, () => clock.random());
-  const untilEndMs = Math.max(0, window.end - now);
-  const held = await ring.hold(camera, { owner: id, window, ttlMs: HOLD_MS + untilEndMs });
+  const held = await ring.hold(camera, { owner: id, window, ttlMs: HOLD_MS + Math.max(0, window.end - now) });
+  const waitMs = untilThereMs(window.end, held, now);
   let accepted: ClipRecord;
   try {
-    refuseMissing({ held, window, future: untilEndMs > 0, onMissing: body.onMissing, camera });
+    refuseMissing({ held, window, future: waitMs > 0, onMissing: body.onMissing, camera });
     const unlisted = deps.cameras.isUnlisted(camera);
     const draft = {
       ...draftRecord({ id, camera, body, window, held, now }),
@@ -88,17 +89,17 @@ async function acceptClip(
     throw error;
   }
   log.info({ clip: id, camera, seconds: (window.end - window.start) / 1000, coverage: held.coverage }, 'clip accepted');
-  return enqueue(deps, accepted, untilEndMs);
+  return enqueue(deps, accepted, waitMs);
 }
 
 /** The clip is promised by now: whatever cannot be done here, the reconciler does, and the answer stays a 202. */
-async function enqueue(deps: OfRequest, accepted: ClipRecord, untilEndMs: number): Promise<ClipRecord> {
+async function enqueue(deps: OfRequest, accepted: ClipRecord, waitMs: number): Promise<ClipRecord> {
   const { catalog, queues, log, requestId } = deps;
   const { id } = accepted;
   try {
-    const record = await catalog.setState(id, untilEndMs > 0 ? 'waiting' : 'queued');
+    const record = await catalog.setState(id, waitMs > 0 ? 'waiting' : 'queued');
     await Promise.all([
-      queues.addClip(id, { delayMs: untilEndMs, requestId }),
+      queues.addClip(id, { delayMs: waitMs, requestId }),
       queues.addPoster(id, { delayMs: POSTER_DELAY_MS, requestId }),
     ]);
     return record;
@@ -140,7 +141,8 @@ function refuseMissing(of: {
   }
   if (of.onMissing === 'partial') return;
   // What is not there yet will come; everything else is lost for good.
-  const lost = held.gaps.filter((gap) => gap.cause !== 'not_yet' || gap.start === window.start);
+  const isToCome = ({ start }: Gap): boolean => held.lateMs > 0 && held.ringEnd !== null && start >= held.ringEnd;
+  const lost = held.gaps.filter((gap) => gap.cause !== 'not_yet' || (gap.start === window.start && !isToCome(gap)));
   if (lost.length === 0) return;
   const coverage = coverageOf(window, lost);
   throw new HindsightError(

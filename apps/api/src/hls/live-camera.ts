@@ -86,11 +86,15 @@ function createIndex({ ring, clock }: { ring: Ring; clock: Clock }, camera: stri
     const joins = tail?.some(({ seq }) => seq === last?.seq) ?? false;
     const next = tail && joins ? merge(refs, tail) : await ring.read(camera);
     const newest = next.at(-1);
-    if (newest?.seq !== last?.seq) changedMs = nowMs - (last || !newest ? 0 : ageMs(newest));
+    if (newest?.seq !== last?.seq) changedMs = nowMs - (last || !newest ? 0 : await ageMs(newest));
     [refs, readTold, readMs, shown] = [next, toldBefore, nowMs, null];
     if (!joins) wholeMs = nowMs;
   };
-  const ageMs = (ref: FragmentRef): number => Math.max(0, clock.now() - fragmentEnd(ref) / 1000);
+  /** How long it has been there: where footage comes late, it is older than that. */
+  const ageMs = async (ref: FragmentRef): Promise<number> => {
+    const lateMs = (await ring.state(camera))?.lateMs ?? 0;
+    return Math.max(0, clock.now() - fragmentEnd(ref) / 1000 - lateMs);
+  };
   const isOld = (): boolean => readTold < told || clock.monotonicMs() - readMs > ASK_MS;
 
   return {

@@ -11,12 +11,15 @@ import { snapshotToWire, type SnapshotRecord } from '@hindsight/catalog';
 import type { Logger } from '@hindsight/kit';
 import { Router } from 'express';
 import type { ApiDeps } from '../deps.ts';
+import { untilThereMs } from '../clips/until-there.ts';
 import { readListQuery } from '../http/list-query.ts';
 import { requestIdOf } from '../http/request-log.ts';
 import { sendObject } from '../http/send-object.ts';
 import { parseBody, parseWith } from '../http/validate.ts';
 
 const HOLD_MS = 5 * 60_000;
+/** How much longer than its camera's lateness says a frame may take that has still to come. */
+const COMES_MS = 1500;
 
 type Deps = Pick<ApiDeps, 'ring' | 'cameras' | 'catalog' | 'queues' | 'objects' | 'clock' | 'config'>;
 /** The parts as one request uses them: its log, and the id that its work is found by in all logs. */
@@ -90,9 +93,10 @@ async function acceptSnapshot(deps: OfRequest, body: { camera?: string; at?: str
   }
   const id = ulid(now, () => clock.random());
   const held = await ring.hold(camera, { owner: id, window: { start: at, end: wallMs(at + 1) }, ttlMs: HOLD_MS });
+  const waitMs = held.fragments.length > 0 ? 0 : untilThereMs(wallMs(at + 1), held, now);
   let record: SnapshotRecord;
   try {
-    if (held.fragments.length === 0) {
+    if (held.fragments.length === 0 && waitMs === 0) {
       throw new HindsightError('no_footage', `expected a frame of ${camera} at that instant, but the ring holds none`);
     }
     record = await catalog.createSnapshot({ id, camera, state: 'queued', createdAt: now, at, requestId });
@@ -101,7 +105,7 @@ async function acceptSnapshot(deps: OfRequest, body: { camera?: string; at?: str
     throw error;
   }
   // From here on it is promised: what cannot be queued now, the reconciler queues.
-  await queues.addSnapshot(id, { requestId }).catch((err: unknown) => {
+  await queues.addSnapshot(id, { requestId, delayMs: waitMs && waitMs + COMES_MS }).catch((err: unknown) => {
     log.warn({ err, snapshot: id }, 'snapshot not queued, left to the reconciler');
   });
   return record;

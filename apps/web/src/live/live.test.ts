@@ -29,6 +29,7 @@ test('the bar ends at the newest footage while it is live, else at now', () => {
   expect(edgeOf(timelineSample([[-60, -0.2]]))).toBe(NOON - 200);
   expect(edgeOf(timelineSample([[-60, -20]]))).toBe(NOON);
   expect(edgeOf(timelineSample([]))).toBe(NOON);
+  expect(edgeOf({ ...timelineSample([[-60, -8]]), lateSeconds: 7 })).toBe(NOON - 8000);
 });
 
 test('a full ring fills the bar, and the kept part ends at the frame on screen', () => {

@@ -17,7 +17,7 @@ export type TimelineView = {
   edge: number;
 };
 
-/** Footage is always a little behind the clock; further behind than this, the camera is not sending. */
+/** Footage is always a little behind the clock, and by its lateness where the camera has one; further behind than this, the camera is not sending. */
 const LIVE_LAG_MS = 3000;
 /** A ring loses its oldest footage by whole segments, so that it may reach back a little less than it could. */
 const SLACK_MS = 5000;
@@ -28,7 +28,8 @@ const FULL = 0.97;
 export function edgeOf(timeline: Timeline): number {
   const now = Date.parse(timeline.now);
   const end = Math.max(...timeline.spans.map((span) => Date.parse(span.end)));
-  return end >= now - LIVE_LAG_MS && end <= now + LIVE_LAG_MS ? end : now;
+  const lateMs = (timeline.lateSeconds ?? 0) * 1000;
+  return end >= now - lateMs - LIVE_LAG_MS && end <= now + LIVE_LAG_MS ? end : now;
 }
 
 /** Seconds of footage that the ring holds of `[start, end)`, both ms since 1970. */

@@ -2,7 +2,10 @@ import * as z from 'zod';
 import { CAMERA_STATES } from '../states.ts';
 import { cameraId, gap, isoTime, span } from './clip.ts';
 
-/** A camera as the API answers it: never with its source. `modeReason` says why it is not copied. */
+/**
+ * A camera as the API answers it: never with its source. `modeReason` says why it is not copied, `timeReason` by what its
+ * frames are placed in wall time, where there is a choice.
+ */
 export const camera = z.object({
   id: cameraId,
   name: z.string(),
@@ -11,6 +14,7 @@ export const camera = z.object({
   error: z.string().optional(),
   mode: z.enum(['copy', 'encode']).nullable(),
   modeReason: z.string().optional(),
+  timeReason: z.string().optional(),
   codec: z.string().nullable(),
   width: z.int().nullable(),
   height: z.int().nullable(),
@@ -21,7 +25,10 @@ export const camera = z.object({
 });
 export type Camera = z.infer<typeof camera>;
 
-/** What the ring holds of a camera: `bytes` stored, spans with footage, gaps with their causes. */
+/**
+ * What the ring holds of a camera: `bytes` stored, spans with footage, gaps with their causes. `lateSeconds`: footage of
+ * this camera comes so long after it was filmed.
+ */
 export const timeline = z.object({
   camera: cameraId,
   now: isoTime,
@@ -30,6 +37,7 @@ export const timeline = z.object({
   fps: z.number().nullable(),
   spans: z.array(span.extend({ session: z.string() })),
   gaps: z.array(gap),
+  lateSeconds: z.number().optional(),
 });
 export type Timeline = z.infer<typeof timeline>;
 

@@ -21,7 +21,7 @@ local SLACK_MS = ${TTL_SLACK_MS}
 local CHUNK = 500
 
 local FIELDS = {'token', 'retentionMs', 'ringMaxBytes', 'holdMaxBytes', 'seq', 'segment', 'sessionNumber',
-  'endUs', 'firstUs', 'trimmedUs', 'droppedUs', 'unheldBytes', 'heldBytes'}
+  'endUs', 'firstUs', 'trimmedUs', 'droppedUs', 'unheldBytes', 'heldBytes', 'lateMs'}
 local state, changed = {}, {}
 for i, value in ipairs(redis.call('HMGET', key('state'), unpack(FIELDS))) do state[FIELDS[i]] = tonumber(value or nil) end
 local function set(field, value) state[field] = value; changed[field] = true end

@@ -17,7 +17,7 @@ end
 /** Lets what a camera has kept run out. No ARGV. Answers 1, or 0 while somebody has its lease. */
 export const FORGET = `
 if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
-redis.call('HDEL', key('state'), 'capture')
+redis.call('HDEL', key('state'), 'capture', 'lateMs')
 for _, name in ipairs(${KEPT}) do redis.call('PEXPIRE', key(name), ${LEFT_BEHIND_MS}) end
 for _, owner in ipairs(redis.call('ZRANGE', key('holds'), 0, -1)) do
   for _, name in ipairs({'hold:', 'held:'}) do redis.call('PEXPIRE', key(name .. owner), ${LEFT_BEHIND_MS}) end

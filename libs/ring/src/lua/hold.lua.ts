@@ -1,6 +1,6 @@
 /** What the bytes still to come are estimated by: the newest fragments. */
 const RATE_FRAGMENTS = 50;
-/** Footage that has been shot is in the ring by then; a window that ended earlier gets nothing any more. */
+/** Footage that has been shot is in the ring by then, or later by the camera's lateness; a window that ended earlier gets nothing any more. */
 const LATEST_MS = 10_000;
 
 /** Choosing what a hold records, and whether there is room for it. */
@@ -72,7 +72,7 @@ if held + wanted > bound then
   save()
   return {'exhausted', int(held), int(wanted), int(bound)}
 end
-local toCome = to > (state.endUs or 0) and to / 1000 > nowMs - ${LATEST_MS}
+local toCome = to > (state.endUs or 0) and to / 1000 > nowMs - ${LATEST_MS} - (state.lateMs or 0)
 local offset = 0
 if #kept > 0 or toCome then
   redis.call('ZADD', key('holds'), int(nowMs + tonumber(ARGV[4])), owner)

@@ -36,13 +36,14 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1
 `;
 
-/** ARGV owner, state as JSON, channel, camera. Answers as RENEW. */
+/** ARGV owner, state as JSON, channel, camera, lateness ms. Answers as RENEW. */
 export const SET_STATE = `
 local owner = redis.call('GET', KEYS[1])
 if not owner then return 'unknown' end
 if owner ~= ARGV[1] then return 'lost' end
-redis.call('HDEL', key('state'), 'capture')
+redis.call('HDEL', key('state'), 'capture', 'lateMs')
 redis.call('HSET', key('state'), 'capture', ARGV[2])
+if tonumber(ARGV[5]) > 0 then redis.call('HSET', key('state'), 'lateMs', ARGV[5]) end
 redis.call('PUBLISH', ARGV[3], ARGV[4])
 return 'ok'
 `;

@@ -64,7 +64,7 @@ local function line(e) return e and (e.seq .. '|' .. e.text) or '' end
 local function answer(view)
   local marks, lines = {}, {}
   for i, value in ipairs({ state.firstUs or 0, state.endUs or 0, state.trimmedUs or 0, state.droppedUs or 0,
-    oldestKept(), state.retentionMs or 0, state.heldBytes or 0 }) do marks[i] = int(value) end
+    oldestKept(), state.retentionMs or 0, state.heldBytes or 0, state.lateMs or 0 }) do marks[i] = int(value) end
   for i, e in ipairs(view.list) do lines[i] = line(e) end
   return { marks, line(view.before), line(view.after), lines, view.missing }
 end
