@@ -1,11 +1,14 @@
 import { isOpenState, type Card } from './cards.ts';
 import { clipSeconds, missingText, reasonWords, stateWords } from './clip-words.ts';
 import { ClipPicture } from './clip-picture.tsx';
+import { PressPreview } from './press-preview.tsx';
 import { usePage } from '../api/page.ts';
 import { lengthText, moment, secondsText, sizeText } from '../format.ts';
 
 type Props = {
   card: Card;
+  /** Nothing was kept after it. */
+  newest: boolean;
   cameraNames: ReadonlyMap<string, string>;
   onOpen: (clipId: string) => void;
   onAgain: (key: string) => void;
@@ -13,7 +16,7 @@ type Props = {
 };
 
 /** A clip in the list, from the press on. */
-export function ClipCard({ card, cameraNames, onOpen, onAgain, onDismiss }: Props) {
+export function ClipCard({ card, newest, cameraNames, onOpen, onAgain, onDismiss }: Props) {
   const { clock } = usePage();
   const { clip, press, key } = card;
   const state = clip?.state ?? (press?.phase === 'refused' ? 'refused' : 'sending');
@@ -28,7 +31,9 @@ export function ClipCard({ card, cameraNames, onOpen, onAgain, onDismiss }: Prop
         clip={clip}
         press={press}
         length={state === 'failed' || state === 'cancelled' || state === 'refused' ? null : lengthText(seconds)}
-      />
+      >
+        {newest && press?.clip && playable && <PressPreview clip={press.clip} />}
+      </ClipPicture>
       <div className="clip-text">
         <h3 className="clip-title">
           {playable ? (

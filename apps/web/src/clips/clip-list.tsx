@@ -25,10 +25,11 @@ export function ClipList({ cards, phase, seconds, cameraNames, onOpen, onAgain, 
       </header>
       {cards.length === 0 && <EmptyList phase={phase} seconds={seconds} />}
       <ul className="clip-list">
-        {cards.map((card) => (
+        {cards.map((card, place) => (
           <ClipCard
             key={card.key}
             card={card}
+            newest={place === 0}
             cameraNames={cameraNames}
             onOpen={onOpen}
             onAgain={onAgain}

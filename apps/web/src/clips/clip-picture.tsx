@@ -1,5 +1,5 @@
 import type { Clip } from '@hindsight/domain';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useSteadyPicture, wantedPicture } from './use-steady-picture.ts';
 
 type Props = {
@@ -7,13 +7,15 @@ type Props = {
   press: { posterUrl: string | null } | null;
   /** Null where there is nothing to play. */
   length: string | null;
+  /** What lies over the picture. */
+  children?: ReactNode;
 };
 
 /**
  * A clip's picture: the frame seen at the press, then the clip's middle frame, one laid over the other. Where nothing is
  * to be swapped the picture is loaded when it is scrolled to.
  */
-export function ClipPicture({ clip, press, length }: Props) {
+export function ClipPicture({ clip, press, length, children }: Props) {
   const wanted = wantedPicture({ press, clip });
   const [swaps] = useState(press !== null || clip?.thumbnailFinal !== true);
   return (
@@ -23,6 +25,7 @@ export function ClipPicture({ clip, press, length }: Props) {
       ) : (
         wanted !== null && <img src={wanted} alt="" loading="lazy" decoding="async" />
       )}
+      {children}
       {length !== null && <span className="clip-length">{length}</span>}
     </div>
   );

@@ -5,7 +5,7 @@ import { cameraWords } from './camera-words.ts';
 export function CameraTrouble({ camera }: { camera: Camera }) {
   const { title, why, detail } = cameraWords(camera);
   return (
-    <div className="trouble" role="status">
+    <div className="trouble" role="status" data-testid="camera-trouble">
       <p className="trouble-title">{title}</p>
       {why !== null && <p>{why}</p>}
       {detail !== null && <p className="trouble-detail">{detail}</p>}

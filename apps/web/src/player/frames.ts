@@ -21,6 +21,17 @@ export function stepTarget(of: { shown: number; frames: number; fps: number; sec
   return Math.min(Math.max(0, shown + (frames + 0.5) / fps), middleOfLast);
 }
 
+/** Two times this close are one. In seconds. */
+const SAME_SECONDS = 0.0001;
+
+/**
+ * Where the frame on screen begins. A browser tells that with each frame, but of the frame that a seek has ended on
+ * Firefox tells the place that was sought instead, somewhere within it. `told`: what it says; `sought`: where it stands;
+ * everything in seconds.
+ */
+export const frameStart = ({ told, sought, fps }: { told: number; sought: number; fps: number }): number =>
+  Math.abs(told - sought) < SAME_SECONDS ? (frameNumber(told, fps) - 1) / fps : told;
+
 /** Number of the frame at a time, counted from 1. */
 export const frameNumber = (shown: number, fps: number): number => Math.floor(shown * fps + 0.01) + 1;
 

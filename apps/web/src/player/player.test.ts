@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { clipSample, noonPlus } from '../fixtures/samples.ts';
-import { clipFps, frameNumber, nextSpeed, stepTarget, wallTimeAt } from './frames.ts';
+import { clipFps, frameNumber, frameStart, nextSpeed, stepTarget, wallTimeAt } from './frames.ts';
 import { playerActionOf } from './player-keys.ts';
 
 const press = (key: string, change = {}) => ({
@@ -26,6 +26,13 @@ test('no step leads out of the clip', () => {
 
 test('frames are counted from 1, by the time that they begin at', () => {
   expect([0, 1, 2, 449].map((frame) => frameNumber(frame / FPS, FPS))).toEqual([1, 2, 3, 450]);
+});
+
+test('a frame begins where the browser says, or, where that is the place sought, where the frame does that lies there', () => {
+  const fps = FPS;
+  expect(frameStart({ told: 7 / FPS, sought: 7.4 / FPS, fps })).toBe(7 / FPS);
+  expect(frameStart({ told: 7.5 / FPS, sought: 7.5 / FPS + 1e-6, fps })).toBeCloseTo(7 / FPS, 6);
+  expect(frameStart({ told: 7 / FPS - 1e-6, sought: 7 / FPS, fps })).toBeCloseTo(7 / FPS, 6);
 });
 
 test('the rate is what the file has, and the usual one before there is a file', () => {

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { clipSeconds } from '../clips/clip-words.ts';
 import { keepOnScreen } from '../record/capture-frame.ts';
 import { attachPlayback, type Playback } from './attach-playback.ts';
-import { clipFps, nextSpeed, stepTarget } from './frames.ts';
+import { clipFps, frameStart, nextSpeed, stepTarget } from './frames.ts';
 import type { PlayerAction } from './player-keys.ts';
 import { sourceOf } from './source-of.ts';
 
@@ -19,14 +19,15 @@ export type Player = PlayerState & {
   act(action: Exclude<PlayerAction, { type: 'help' }>): void;
 };
 
-type Moved = { playback: Playback | null; shown: number };
+type Moved = { playback: Playback | null; shown: number; fps: number };
 
 /**
  * Plays a clip in `video`. When it becomes ready meanwhile, its file takes over from the preview at the same place; the
  * frame on screen stands until the file's first one is there.
  */
 export function usePlayer(clip: Clip, video: RefObject<HTMLVideoElement | null>, stage: RefObject<HTMLElement | null>) {
-  const moved = useRef<Moved>({ playback: null, shown: 0 });
+  const fps = clipFps(clip);
+  const moved = useRef<Moved>({ playback: null, shown: 0, fps });
   const left = useRef({ position: 0, playing: true });
   const [failed, setFailed] = useState(false);
   const [state, setState] = useState({ position: 0, playing: false, muted: false, speed: 1 });
@@ -62,8 +63,11 @@ export function usePlayer(clip: Clip, video: RefObject<HTMLVideoElement | null>,
     return element ? followVideo(element, moved.current, setState) : undefined;
   }, [video]);
 
+  useEffect(() => {
+    moved.current.fps = fps;
+  }, [fps]);
+
   const seconds = clipSeconds(clip);
-  const fps = clipFps(clip);
   const commands = useMemo(
     () => commandsOf({ video, stage, moved: moved.current, seconds, fps }),
     [video, stage, seconds, fps],
@@ -79,22 +83,22 @@ function followVideo(
   tell: (state: Omit<PlayerState, 'failed'>) => void,
 ): () => void {
   let ended = false;
-  const update = (mediaTime: number): void => {
-    const position = Math.max(0, mediaTime - (moved.playback?.offset() ?? 0));
-    moved.shown = position;
-    tell({ position, playing: !video.paused, muted: video.muted, speed: video.playbackRate });
+  const offset = (): number => moved.playback?.offset() ?? 0;
+  const update = (position: number): void => {
+    moved.shown = Math.max(0, position);
+    tell({ position: moved.shown, playing: !video.paused, muted: video.muted, speed: video.playbackRate });
   };
-  const byClock = (): void => update(video.currentTime);
   const byFrame: VideoFrameRequestCallback = (_now, { mediaTime }) => {
     if (ended) return;
-    update(mediaTime);
+    const [told, sought] = [mediaTime - offset(), video.currentTime - offset()];
+    update(frameStart({ told, sought, fps: moved.fps }));
     video.requestVideoFrameCallback(byFrame);
   };
-  const exact = 'requestVideoFrameCallback' in video;
+  const exact = 'requestVideoFrameCallback' in HTMLVideoElement.prototype;
   if (exact) video.requestVideoFrameCallback(byFrame);
   const always = ['play', 'pause', 'ratechange', 'volumechange'];
   const events = exact ? always : [...always, 'timeupdate', 'seeked'];
-  const onEvent = (): void => (exact ? update(moved.shown + (moved.playback?.offset() ?? 0)) : byClock());
+  const onEvent = (): void => update(exact ? moved.shown : video.currentTime - offset());
   for (const name of events) video.addEventListener(name, onEvent);
   return () => {
     ended = true;
