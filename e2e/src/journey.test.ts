@@ -1,78 +1,87 @@
+import { liveFeed, startHttpCamera, type HttpCamera } from '@hindsight/testing';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { openChromium, openFirefox } from './browser/browsers.ts';
+import { askWhileAway, watchCameraDie, watchServerRestart } from './browser/away.ts';
+import { BROWSER_NAMES, BROWSERS, type BrowserName } from './browser/browsers.ts';
 import { keepInGallery } from './browser/keep-in-gallery.ts';
 import { lookBack } from './browser/look-back.ts';
-import { evaluateIn, expectExactPlayback, OPEN, recordInChromium } from './browser/record-in-page.ts';
+import { recordInPage } from './browser/record-in-page.ts';
 import { startStack, type Stack } from './stack/stack.ts';
 
+const CAMERA = {
+  feed: liveFeed({ width: 640, height: 360, fps: 30 }),
+  format: 'mpegts',
+  path: '/cam.ts',
+} as const;
+
+let camera: HttpCamera;
 let stack: Stack;
-/** The numbers of the clip's frames as the oracle read them from the file. */
-let numbers: number[] = [];
 
 beforeAll(async () => {
-  stack = await startStack({ env: { VIDEO_SOURCE: 'test:' } });
+  camera = await startHttpCamera(CAMERA);
+  stack = await startStack({ env: { VIDEO_SOURCE: camera.url } });
   await stack.client.filled(16);
 }, 120_000);
 
-afterAll(() => stack?.stop());
+afterAll(async () => {
+  await stack?.stop();
+  await camera?.stop();
+});
 
-describe('a person with Chromium', () => {
-  let chromium: Browser;
+const inBrowser = (name: BrowserName): { browser: () => Browser } => {
+  let browser: Browser;
   beforeAll(async () => {
-    chromium = await openChromium();
+    browser = await BROWSERS[name]();
   });
-  afterAll(() => chromium?.close());
+  afterAll(() => browser?.close());
+  return { browser: () => browser };
+};
+
+describe.each(BROWSER_NAMES)('a person with %s', (name) => {
+  const { browser } = inBrowser(name);
 
   it('watches, presses Record, sees the clip become ready and plays it in the page, exact to the frame', async () => {
-    numbers = await recordInChromium(stack);
+    await recordInPage(browser(), stack);
   });
 
   it('finds the clip in the gallery, names, protects and plays it by frames, downloads it, and deletes it twice', async () => {
-    await keepInGallery(chromium, stack);
+    await keepInGallery(browser(), stack);
   });
 
   it('keeps the frame on screen, live and looking back, and exactly what is marked', async () => {
     await stack.client.filled(35);
-    await lookBack(chromium, stack);
+    await lookBack(browser(), stack);
   }, 120_000);
 
-  it('is told that the server is away, and gets the page that was asked for when it is back', async () => {
-    const page = await chromium.newPage();
-    await page.goto(`${stack.url}/clips`);
-    await page.getByTestId('clip-tile').first().waitFor({ timeout: 20_000 });
-    // No answer until we allow it: the server is back sooner than a busy browser looks.
-    await page.route('**', (route) => route.abort());
-    process.kill(stack.pidOf('api') ?? 0, 'SIGKILL');
-    await page.getByTestId('offline').waitFor({ timeout: 20_000 });
-    await page.getByRole('navigation').getByRole('link', { name: 'Snapshots' }).click();
-    await page.getByRole('heading', { name: 'This page could not be loaded' }).waitFor({ timeout: 10_000 });
-    await page.unroute('**');
-    await page.getByRole('heading', { name: 'Snapshots' }).waitFor({ timeout: 40_000 });
-    await page.getByTestId('offline').waitFor({ state: 'detached', timeout: 30_000 });
-    await page.close();
-  });
-
   it('reads the API documentation and the queues', async () => {
-    const page = await chromium.newPage();
+    const page = await browser().newPage();
     await page.goto(`${stack.url}/api/docs/`);
     await page.getByText('Ask for a clip. Its footage is held from this answer on.').waitFor({ timeout: 20_000 });
     await page.goto(`${stack.url}/queues`);
     await page.getByRole('link', { name: /clips/i }).first().waitFor({ timeout: 20_000 });
+    await page.close();
   });
 });
 
-describe('a person with Firefox', () => {
-  it('plays the same clip in the page, exact to the frame', async () => {
-    const browser = await openFirefox();
-    try {
-      const page = await browser.newPage();
-      await page.goto(stack.url);
-      await page.waitForSelector(OPEN, { timeout: 30_000 });
-      await page.click(OPEN);
-      await expectExactPlayback(evaluateIn(page), numbers);
-    } finally {
-      await browser.close();
-    }
-  });
+// After the others: the numbers in the picture begin anew with the camera.
+describe.each(BROWSER_NAMES)('in trouble, a person with %s', (name) => {
+  const { browser } = inBrowser(name);
+
+  it('is told that the server is away, and gets the page that was asked for when it is back', async () => {
+    await askWhileAway(browser(), stack);
+  }, 120_000);
+
+  it('goes on watching when the server was killed', async () => {
+    await watchServerRestart(browser(), stack);
+  }, 120_000);
+
+  it('is told that the camera does not send, and sees it again when it is back', async () => {
+    const port = Number(new URL(camera.url).port);
+    await watchCameraDie(browser(), stack, {
+      die: () => camera.stop(),
+      comeBack: async () => {
+        camera = await startHttpCamera({ ...CAMERA, port });
+      },
+    });
+  }, 120_000);
 });

@@ -3,10 +3,11 @@ import path from 'node:path';
 import { isoMs, wallMs, type Camera, type Clip } from '@hindsight/domain';
 import { tempDir, waitFor } from '@hindsight/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BROWSER_NAMES } from './browser/browsers.ts';
 import { FILE_ROWS } from './matrix/file-rows.ts';
 import { judgeRow, rateOf, type Judged } from './matrix/judge-row.ts';
 import { LIVE_ROWS } from './matrix/live-rows.ts';
-import { playClips, type BrowserName } from './matrix/play-clips.ts';
+import { playClips } from './matrix/play-clips.ts';
 import { titleOf, type Row, type RunningSource } from './matrix/row.ts';
 import { tableOf } from './matrix/table.ts';
 import { startStack, type Stack } from './stack/stack.ts';
@@ -14,7 +15,6 @@ import { startStack, type Stack } from './stack/stack.ts';
 const SECONDS = 6;
 /** As many as two cores can draw, code, capture and encode at once. */
 const AT_ONCE = 6;
-const BROWSERS: BrowserName[] = ['Chromium', 'Firefox'];
 const ROWS = [...LIVE_ROWS, ...FILE_ROWS];
 const GROUPS = Array.from({ length: Math.ceil(ROWS.length / AT_ONCE) }, (_, n) => ({
   n: n + 1,
@@ -86,7 +86,7 @@ async function clipOf(stack: Stack, row: Row): Promise<Clip> {
   return clip;
 }
 
-describe.each(BROWSERS)('the clips of all sources in %s', (browser) => {
+describe.each(BROWSER_NAMES)('the clips of all sources in %s', (browser) => {
   it('play, and show the frames that they hold', async () => {
     const judged = [...results.values()].map((result) => result.judged);
     expect(judged).toHaveLength(ROWS.length);

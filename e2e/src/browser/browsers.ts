@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser as Chromium } from 'playwright-core';
-import puppeteer, { type Browser as Firefox } from 'puppeteer-core';
+import { chromium, firefox, type Browser } from 'playwright-core';
 
 const CHROMIUM_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const FIREFOX_PATHS = ['/usr/bin/firefox-esr', '/usr/bin/firefox'];
@@ -14,8 +13,8 @@ const found = (paths: string[], packageName: string): string => {
 };
 
 /** Chromium as a person has it, but without a window and without looking for its maker's servers. */
-export function openChromium(): Promise<Chromium> {
-  return chromium.launch({
+export const openChromium = (): Promise<Browser> =>
+  chromium.launch({
     executablePath: found(CHROMIUM_PATHS, 'chromium'),
     args: [
       '--no-sandbox',
@@ -28,18 +27,22 @@ export function openChromium(): Promise<Chromium> {
       '--autoplay-policy=no-user-gesture-required',
     ],
   });
-}
 
-/** Firefox without a window. */
-export function openFirefox(): Promise<Firefox> {
-  return puppeteer.launch({
-    browser: 'firefox',
+/** The same of Firefox: the distribution's own, which is driven by WebDriver BiDi. */
+const openFirefox = (): Promise<Browser> =>
+  firefox.launch({
+    channel: 'moz-firefox',
     executablePath: found(FIREFOX_PATHS, 'firefox-esr'),
-    headless: true,
-    extraPrefsFirefox: {
+    firefoxUserPrefs: {
       'media.autoplay.default': 0,
       'app.update.enabled': false,
       'network.captive-portal-service.enabled': false,
     },
   });
-}
+
+/** The browsers that people come with. */
+export const BROWSERS = { Chromium: openChromium, Firefox: openFirefox } as const;
+/** The name of one of them. */
+export type BrowserName = keyof typeof BROWSERS;
+/** All their names. */
+export const BROWSER_NAMES = Object.keys(BROWSERS) as BrowserName[];

@@ -1,3 +1,5 @@
+import type { Page } from 'playwright-core';
+
 /** What is drawn into a picture of the test camera: the frame's number, and its wall time in ms since 1970. */
 export type Code = { number: number; clockMs: number };
 
@@ -27,19 +29,37 @@ export function codeOnScreen(selector: string): Code {
 }
 
 /**
- * Runs inside a page, after the source text of `codeOnScreen`: waits for the next frame that a video shows, does with it
- * what a person does (presses a key, or clicks on `click`), and answers what that frame was.
+ * Runs inside a page: waits for the next frame that a video shows, does with it what a person does (presses a key, or
+ * clicks on `click`), and answers what that frame was.
  */
-export function onNextFrame(
-  read: (selector: string) => Code,
-  { video, key, click }: { video: string; key?: string; click?: string },
-): Promise<Code & { nowMs: number }> {
+function onNextFrame(read: (selector: string) => Code, { video, key, click }: Deed): Promise<Code & { nowMs: number }> {
   return new Promise((resolve) => {
-    document.querySelector<HTMLVideoElement>(video)?.requestVideoFrameCallback(() => {
+    document.querySelector<HTMLVideoElement>(video)?.requestVideoFrameCallback((now) => {
       const code = read(video);
       if (key !== undefined) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
       if (click !== undefined) document.querySelector<HTMLElement>(click)?.click();
-      resolve({ ...code, nowMs: Date.now() });
+      resolve({ ...code, nowMs: performance.timeOrigin + now });
     });
   });
 }
+
+/** Runs inside a page: when a video that may not be there yet shows its first frame, by the page's clock. */
+export function firstFrameOf(selector: string): Promise<number> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const video = document.querySelector<HTMLVideoElement>(selector);
+      if (video) video.requestVideoFrameCallback((now) => resolve(performance.timeOrigin + now));
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+}
+
+/** What is done at a frame: a key is pressed, or something clicked. `video` and `click` are selectors. */
+export type Deed = { video: string; key?: string; click?: string };
+
+/** What the next frame of a video on screen is, and what is done at that moment. */
+export const onFrame = (page: Page, deed: Deed): Promise<Code & { nowMs: number }> =>
+  page.evaluate(`(${onNextFrame.toString()})(${codeOnScreen.toString()}, ${JSON.stringify(deed)})`) as Promise<
+    Code & { nowMs: number }
+  >;

@@ -3,69 +3,55 @@ import { waitFor } from '@hindsight/testing';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { judgeClip } from '../judge/judge-clip.ts';
-import type { Reached } from '../stack/ready-clip.ts';
 import { codeOnScreen } from './code-on-screen.ts';
 import { playbackOf } from './read-number.ts';
-import { evaluateIn } from './record-in-page.ts';
+import {
+  chooseLength,
+  evaluateIn,
+  nextClip,
+  PLAYER,
+  pressRecord,
+  visit,
+  type Installation,
+  type Visit,
+} from './visit.ts';
 
-const LIVE = '[data-testid="live-video"]';
-const PLAYER = '[data-testid="player-video"]';
 const NAME = 'Delivery at the gate';
 const FPS = 30;
 
-type Visit = { stack: Reached & { url: string }; page: Page; id: string };
+type Kept = Visit & { id: string };
 
 /**
  * A person presses Record, finds the clip in the gallery, names and protects it, plays it frame by frame, downloads it,
  * deletes it, changes their mind, and deletes it for good. Needs 16 s of a test camera at 30 frames a second in the ring.
  */
-export async function keepInGallery(browser: Browser, stack: Reached & { url: string }): Promise<void> {
-  const page = await browser.newPage({ acceptDownloads: true });
-  const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(error.message));
-  try {
-    const visit = { stack, page, id: await pressRecord(page, stack.url) };
-    await nameAndProtect(visit);
-    await playByFrames(visit);
-    await downloadAndJudge(visit);
-    await deleteTwice(visit);
-    expect(faults).toEqual([]);
-  } finally {
-    await page.close();
-  }
-}
-
-async function pressRecord(page: Page, url: string): Promise<string> {
-  const evaluate = evaluateIn(page);
-  await page.goto(url);
-  await waitFor(async () => (await evaluate(playbackOf, LIVE)).seconds > 1, {
-    timeoutMs: 30_000,
-    what: 'the live picture',
+export const keepInGallery = (browser: Browser, stack: Installation): Promise<void> =>
+  visit(browser, stack, async (here) => {
+    await chooseLength(here.page, '10 s');
+    const kept = { ...here, id: await nextClip(here, () => pressRecord(here.page)) };
+    await nameAndProtect(kept);
+    await playByFrames(kept);
+    await downloadAndJudge(kept);
+    await deleteTwice(kept);
   });
-  await page.getByTestId('length-choice').getByRole('radio', { name: '10 s' }).check();
-  await page.getByTestId('record-button').click();
-  const card = page.locator('[data-testid="clip-card"]:not([data-clip-id=""])').first();
-  await card.waitFor({ timeout: 10_000 });
-  return (await card.getAttribute('data-clip-id')) ?? '';
-}
 
-const tileOf = ({ page, id }: Visit): Locator => page.locator(`[data-testid="clip-tile"][data-clip-id="${id}"]`);
+const tileOf = ({ page, id }: Kept): Locator => page.locator(`[data-testid="clip-tile"][data-clip-id="${id}"]`);
 
-async function choose(visit: Visit, action: string): Promise<void> {
-  await tileOf(visit)
+async function choose(kept: Kept, action: string): Promise<void> {
+  await tileOf(kept)
     .getByRole('button', { name: /^More for/ })
     .click();
-  await visit.page.getByRole('button', { name: action, exact: true }).click();
+  await kept.page.getByRole('button', { name: action, exact: true }).click();
 }
 
-async function nameAndProtect(visit: Visit): Promise<void> {
-  const { page, stack, id } = visit;
+async function nameAndProtect(kept: Kept): Promise<void> {
+  const { page, stack, id } = kept;
   await page.getByRole('navigation').getByRole('link', { name: 'Gallery' }).click();
   await page.locator(`[data-clip-id="${id}"][data-state="ready"]`).waitFor({ timeout: 30_000 });
-  await choose(visit, 'Rename');
-  await page.getByTestId('rename-field').fill(NAME);
+  await choose(kept, 'Rename');
+  await page.getByTestId('rename-field').pressSequentially(NAME);
   await page.keyboard.press('Enter');
-  await choose(visit, 'Protect');
+  await choose(kept, 'Protect');
   await waitFor(
     async () => {
       const clip = await stack.client.clip(id);
@@ -73,7 +59,7 @@ async function nameAndProtect(visit: Visit): Promise<void> {
     },
     { timeoutMs: 10_000, what: 'the clip to be named and protected' },
   );
-  await page.getByTestId('gallery-search').fill('the GATE');
+  await page.getByTestId('gallery-search').pressSequentially('the GATE');
   await page.waitForURL(/\/clips\?q=the\+GATE$/);
   await waitFor(async () => (await page.getByTestId('clip-tile').count()) === 1, {
     timeoutMs: 10_000,
@@ -82,10 +68,10 @@ async function nameAndProtect(visit: Visit): Promise<void> {
 }
 
 /** Each press of a key moves the picture by one frame, and the clock and the counter under it say which that is. */
-async function playByFrames(visit: Visit): Promise<void> {
-  const { page, stack, id } = visit;
+async function playByFrames(kept: Kept): Promise<void> {
+  const { page, stack, id } = kept;
   const evaluate = evaluateIn(page);
-  await tileOf(visit).getByRole('link', { name: NAME }).click();
+  await tileOf(kept).getByRole('link', { name: NAME }).click();
   await page.waitForURL(`**/clips/${id}`);
   await waitFor(async () => (await evaluate(playbackOf, PLAYER)).frames > 15, {
     timeoutMs: 20_000,
@@ -114,7 +100,7 @@ async function shownFrame(page: Page, clip: Clip, frame: number): Promise<number
   return (await evaluateIn(page)(codeOnScreen, PLAYER)).number;
 }
 
-async function downloadAndJudge({ page, stack, id }: Visit): Promise<void> {
+async function downloadAndJudge({ page, stack, id }: Kept): Promise<void> {
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('download-link').click()]);
   expect(download.suggestedFilename()).toMatch(/^default_\d{4}-\d\d-\d\d_\d\d-\d\d-\d\dZ_10s\.mp4$/);
   const { numbers } = await judgeClip(await download.path());
@@ -123,8 +109,8 @@ async function downloadAndJudge({ page, stack, id }: Visit): Promise<void> {
 }
 
 /** A protected clip stays. What is undone never reached the API; what is deleted while the page is being left does. */
-async function deleteTwice(visit: Visit): Promise<void> {
-  const { page, stack, id } = visit;
+async function deleteTwice(kept: Kept): Promise<void> {
+  const { page, stack, id } = kept;
   expect(await page.getByTestId('delete-button').isDisabled()).toBe(true);
   await page.getByTestId('protect-button').click();
   await waitFor(async () => !(await stack.client.clip(id)).protected, {
@@ -134,14 +120,14 @@ async function deleteTwice(visit: Visit): Promise<void> {
   await page.getByTestId('delete-button').click();
   await page.waitForURL(/\/clips\?q=/);
   await page.getByTestId('removal').waitFor();
-  expect(await tileOf(visit).count()).toBe(0);
+  expect(await tileOf(kept).count()).toBe(0);
   await page.getByTestId('removal').getByRole('button', { name: 'Undo' }).click();
-  await tileOf(visit).waitFor();
+  await tileOf(kept).waitFor();
   expect((await stack.client.clip(id)).label).toBe(NAME);
 
-  await choose(visit, 'Delete');
+  await choose(kept, 'Delete');
   await page.getByTestId('removal').waitFor();
-  await page.goto('about:blank');
+  await page.goto(`${stack.url}/api/docs/`);
   await waitFor(async () => (await stack.client.get(`/api/clips/${id}`)).status === 404, {
     timeoutMs: 10_000,
     what: 'the clip to be deleted',

@@ -2,7 +2,8 @@ import type { Clip } from '@hindsight/domain';
 import { systemClock as clock } from '@hindsight/kit';
 import { waitFor } from '@hindsight/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { recordInChromium } from '../browser/record-in-page.ts';
+import { openChromium } from '../browser/browsers.ts';
+import { recordInPage } from '../browser/record-in-page.ts';
 import { readyClip } from '../stack/ready-clip.ts';
 import { ask, ended, expectExact, readyBy, SECONDS } from './clips.ts';
 import { openCompose, type ComposeStack } from './compose-stack.ts';
@@ -34,7 +35,12 @@ describe('docker compose up', () => {
 
   it('records in Chromium through the published port, exact to the frame', async () => {
     await stack.client.filled(16);
-    await recordInChromium(stack);
+    const browser = await openChromium();
+    try {
+      await recordInPage(browser, stack);
+    } finally {
+      await browser.close();
+    }
   });
 
   it.each(['presigned', 'public'])('gives %s URLs that answer from outside the network', async (kind) => {

@@ -1,18 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { startFileServer } from '@hindsight/testing';
-import { openChromium, openFirefox } from '../browser/browsers.ts';
+import { BROWSERS, type BrowserName } from '../browser/browsers.ts';
 import { playbackOf, readNumberAt } from '../browser/read-number.ts';
 import type { Judged } from './judge-row.ts';
 
-const BROWSERS = { Chromium: openChromium, Firefox: openFirefox } as const;
-/** A browser that the clips are played in. */
-export type BrowserName = keyof typeof BROWSERS;
-
 const PAGE = '<!doctype html><meta charset="utf-8"><video muted></video>';
-
-/** What the pages of both browsers can do. */
-type Page = { goto(url: string): Promise<unknown>; evaluate(script: string): Promise<unknown> };
 
 /** What a browser showed of a clip at some of its frames, against what the file holds there. */
 export type Played = { id: string; shown: number[]; held: number[]; error: string | null };
@@ -26,7 +19,7 @@ export async function playClips(name: BrowserName, clips: readonly Judged[]): Pr
   const server = await startFileServer(folder);
   const browser = await BROWSERS[name]();
   try {
-    const page = (await browser.newPage()) as Page;
+    const page = await browser.newPage();
     await page.goto(`${server.url}/index.html`);
     const evaluate = <A extends unknown[], R>(fn: (...args: A) => R, ...args: A): Promise<Awaited<R>> =>
       page.evaluate(`(${fn.toString()})(...${JSON.stringify(args)})`) as Promise<Awaited<R>>;
