@@ -25,7 +25,9 @@ beforeAll(async () => {
 afterAll(() => dir?.remove());
 
 type Fed = { inputs: AppendInput[]; end: { why: string; detail: string } | null; footage: Footage };
-type Feeding = Partial<Pick<SessionOptions, 'mode' | 'mayEncode' | 'cause' | 'continuity' | 'heldFrames'>> & {
+type Feeding = Partial<
+  Pick<SessionOptions, 'mode' | 'mayEncode' | 'cause' | 'continuity' | 'heldFrames' | 'filmedAt' | 'onPlaced'>
+> & {
   clock?: SimulatedClock;
   /** Runs before each fragment. */
   before?: (n: number, clock: SimulatedClock) => void;
@@ -154,6 +156,24 @@ describe('footage', () => {
     expect(replayed.inputs[0]?.indexInSession).toBe(0);
     expect(framesOf(replayed.inputs)).toBeLessThan(60);
     expect(framesOf(replayed.inputs)).toBeGreaterThan(10);
+  });
+
+  it('lies where it was filmed, where that is known; after a session placed by arrival, where that has ended', async () => {
+    const clock = new SimulatedClock();
+    const continuity = createContinuity(clock, null);
+    const before = await feed(plain, plain.fragments.slice(0, 15), { clock, continuity });
+    const last = before.inputs.at(-1);
+    const filmedUs = clock.nowUs() - 1_500_000;
+    const lateUs: number[] = [];
+    const known = { filmedAt: () => filmedUs, onPlaced: (us: number) => void lateUs.push(us) };
+    const { inputs } = await feed(plain, plain.fragments, { clock, continuity, ...known });
+    const firstUs = plain.fragments[0]?.startUs ?? 0;
+    expect(lateUs).toEqual([1_500_000 + DELAY_US + Math.round(firstUs)]);
+    expect(inputs[0]?.wallStart).toBeGreaterThanOrEqual((last?.wallStart ?? 0) + (last?.durationUs ?? 0));
+    expect(inputs[0]?.key).toBe(true);
+    for (const { wallStart, mediaStart, timescale } of inputs) {
+      expect(wallStart).toBe(filmedUs + Math.round((mediaStart / timescale) * 1e6) - firstUs);
+    }
   });
 
   it('of pictures that are reordered lies in spans that touch, each complete when it is handed on', async () => {

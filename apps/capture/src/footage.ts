@@ -16,7 +16,17 @@ const LEAST_FRAME_US = 1000;
 type Fragment = { bytes: Buffer; summary: FragmentSummary };
 type Wishes = Pick<
   SessionOptions,
-  'id' | 'clock' | 'mode' | 'mayEncode' | 'cause' | 'continuity' | 'heldFrames' | 'onInit' | 'onFragment'
+  | 'id'
+  | 'clock'
+  | 'mode'
+  | 'mayEncode'
+  | 'cause'
+  | 'continuity'
+  | 'heldFrames'
+  | 'filmedAt'
+  | 'onPlaced'
+  | 'onInit'
+  | 'onFragment'
 >;
 
 /**
@@ -175,11 +185,14 @@ export class Footage {
     const { durationTicks, frames } = fragment.summary;
     const heldUs = this.#held.us(ticksToUs(durationTicks / frames, this.#init?.video?.timescale ?? 1));
     const { mediaEndUs, arrivalUs, monotonicUs } = this.#arrivalOf(endUs);
+    const filmedUs = this.#placing ? null : (this.#wishes.filmedAt?.() ?? null);
+    if (filmedUs !== null) this.#mapping.filmedAt(filmedUs - (this.#firstUs ?? 0));
     const state = this.#mapping.observe({
       ...{ mediaEndUs, arrivalUs: arrivalUs - heldUs, monotonicUs: monotonicUs - heldUs },
     });
     if (state === 'step') return this.#end('clock_step', 'wall clock and media time parted by more than 0.5 s');
     this.#spans?.push(fragment, fragment.summary);
+    if (state === 'ready' && !this.#placing) this.#wishes.onPlaced?.(this.#mapping.lateUs);
     this.#placing = state === 'ready';
     if (this.#placing) this.#handOn();
   }

@@ -17,6 +17,8 @@ import type { CameraConfig } from './config.ts';
 import { createFrameRate } from './frame-rate.ts';
 import type { CaptureMetrics } from './metrics.ts';
 import { isSilenced, type Plan } from './plan.ts';
+import type { FetchPlaylist } from './playlist/fetch-playlist.ts';
+import { createPlacing } from './playlist/placing.ts';
 import type { RingWriter } from './ring-writer.ts';
 import { runSession } from './session.ts';
 import type { SessionEnd, SessionResult } from './session-end.ts';
@@ -29,6 +31,7 @@ export type CaptureParts = {
   log: Logger;
   ffmpeg: Ffmpeg;
   startCapture: (ffmpeg: Ffmpeg, how: CaptureArguments) => CaptureProcess;
+  fetchPlaylist: FetchPlaylist;
   metrics: CaptureMetrics;
 };
 
@@ -59,12 +62,14 @@ export async function ingest(parts: CaptureParts, options: IngestOptions): Promi
   const id = ulid(clock.now(), () => clock.random());
   const rate = createFrameRate();
   const over = new AbortController();
+  const placing = createPlacing(parts, { camera, plan, signal: over.signal });
   let streaming: StateChange | null = null;
   let init: Init | null = null;
 
   const say = (): void => {
     if (!init) return;
-    streaming = { ...describe(init, plan, camera), state: 'streaming', restarts: options.restarts, fps: rate.fps() };
+    const facts = { ...describe(init, plan, camera), ...placing.state() };
+    streaming = { ...facts, state: 'streaming', restarts: options.restarts, fps: rate.fps() };
     states.set(streaming);
   };
   writer.onFirstStored(id, () => {
@@ -80,8 +85,11 @@ export async function ingest(parts: CaptureParts, options: IngestOptions): Promi
     heldFrames: heldFrames(parseSource(camera.source)),
     onInit: (found) => {
       init = found;
-      return judge(parts, { camera, plan, init: found, args: started.args, input: capture.input() });
+      const end = judge(parts, { camera, plan, init: found, args: started.args, input: capture.input() });
+      if (!end) placing.begin(capture.opened());
+      return end;
     },
+    ...{ filmedAt: placing.filmedAt, onPlaced: placing.placed },
     onFragment: (input) => {
       rate.add(input);
       metrics.fps(camera.id, rate.fps());
@@ -95,8 +103,11 @@ export async function ingest(parts: CaptureParts, options: IngestOptions): Promi
       else say();
     },
     ending: isSilenced(plan, camera)
-      ? untilAudioIsBack(parts, { start: () => start(parts, camera, { ...plan, audio: true }), signal: over.signal })
-      : new Promise<SessionEnd>(() => undefined),
+      ? Promise.race([
+          placing.ending,
+          untilAudioIsBack(parts, { start: () => start(parts, camera, { ...plan, audio: true }), signal: over.signal }),
+        ])
+      : placing.ending,
   });
   over.abort(new Error('the session has ended'));
   metrics.up(camera.id, false);

@@ -16,6 +16,7 @@ import { underLease } from './lease.ts';
 import { createCaptureMetrics } from './metrics.ts';
 import type { RunningCamerasParts } from './running-cameras.ts';
 import { sayUnusable } from './say-unusable.ts';
+import { createFetchPlaylist } from './playlist/fetch-playlist.ts';
 import { createShare, type Share } from './share.ts';
 import { superviseCamera } from './supervise.ts';
 
@@ -55,9 +56,8 @@ async function run(config: CaptureConfig): Promise<void> {
   const metrics = createCaptureMetrics({ registry, clock, ring });
   const sharing = { replica: config.HINDSIGHT_REPLICA, maxCameras: config.CAPTURE_MAX_CAMERAS ?? null };
   const share = createShare({ ring, clock, log }, sharing);
-  const parts = { ring, clock, ffmpeg, startCapture, metrics, log, share };
-  const capture = captureWith(parts, config.HINDSIGHT_REPLICA);
-  const cameras = runCameras({ ...parts, config, lifecycle, capture });
+  const parts = { ring, clock, ffmpeg, startCapture, fetchPlaylist: createFetchPlaylist(clock), metrics, log, share };
+  const cameras = runCameras({ ...parts, config, lifecycle, capture: captureWith(parts, config.HINDSIGHT_REPLICA) });
   lifecycle.onDrain('cameras', async () => {
     await share.close();
     await cameras.stop();

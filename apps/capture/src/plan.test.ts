@@ -79,6 +79,14 @@ describe('the next session', () => {
     expect(after(next, 'source_ended', mute).description).toEqual(mute);
   });
 
+  it('goes by arrival for good once the dates of a playlist have proved wrong, and goes on at once', () => {
+    const end = { why: 'dates_wrong', detail: 'the dates end in the future' } as const;
+    const next = nextPlan(first, { end, input: null, camera: { audio: true } });
+    expect(next.datesWrong).toBe(end.detail);
+    expect(goesOn(first, next, end)).toBe(true);
+    expect(after(next, 'source_ended').datesWrong).toBe(end.detail);
+  });
+
   it('waits after everything that is a failure of the source', () => {
     for (const why of [
       'source_ended',

@@ -11,6 +11,8 @@ export type Plan = {
   probing: 'short' | 'long';
   /** How long the init may take, ms. */
   patienceMs: number;
+  /** Why the dates of a playlist are not gone by. */
+  datesWrong?: string;
   /** What FFmpeg found in the input. */
   description?: InputDescription;
 };
@@ -51,6 +53,8 @@ export function nextPlan(
       return { ...next, audio: false };
     case 'audio_back':
       return { ...next, audio: camera.audio };
+    case 'dates_wrong':
+      return { ...next, datesWrong: end.detail };
     case 'no_init':
       return afterNoInit(next, input, camera);
     case 'source_ended':
@@ -71,7 +75,7 @@ function afterNoInit(plan: Plan, input: InputDescription | null, camera: Pick<Ca
 export function goesOn(before: Plan, next: Plan, end: SessionEnd): boolean {
   if (end.why === 'no_init') return before.audio && !next.audio;
   if (end.why === 'source_ended') return before.probing === 'short' && next.probing === 'long';
-  return ['not_copyable', 'long_gop', 'audio_silent', 'audio_back', 'described'].includes(end.why);
+  return ['not_copyable', 'long_gop', 'audio_silent', 'audio_back', 'described', 'dates_wrong'].includes(end.why);
 }
 
 /** Whether sound is wanted but left out because it does not come. */

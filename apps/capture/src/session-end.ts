@@ -15,6 +15,8 @@ export const END_REASONS = [
   'not_copyable',
   'long_gop',
   'clock_step',
+  /** Frames were placed by the dates of their playlist, and those are not of our clock. */
+  'dates_wrong',
   'bad_stream',
   /** FFmpeg could not be started on this source. */
   'not_started',

@@ -81,8 +81,10 @@ async function oneSession(
   };
   // Figures of a try are nobody's: they go to a registry of their own.
   const metrics = createCaptureMetrics({ ...parts, registry: new Registry() });
+  // When its pictures were filmed is of no interest.
+  const fetchPlaylist = (): Promise<null> => Promise.resolve(null);
   return ingest(
-    { ...parts, metrics },
+    { ...parts, metrics, fetchPlaylist },
     { camera, plan, cause: undefined, restarts: 0, states, writer, signal: AbortSignal.any([signal, enough.signal]) },
   );
 }

@@ -78,15 +78,11 @@ function wallErrorsOf(row: Row, clip: Clip, frames: readonly Timed[]): number[] 
 }
 
 /** How much earlier or later than its clock a frame of a source may be placed, ms: a frame, and what the machine adds. */
-export function allowedOf(row: Row): { early: number; late: number } {
-  const either = 1000 / rateOf(row) + MACHINE_MS;
-  return { early: either, late: either + (row.late?.ms ?? 0) };
-}
+export const allowedMs = (row: Row): number => 1000 / rateOf(row) + MACHINE_MS;
 
 function expectInTime(row: Row, errors: readonly number[]): void {
-  const { early, late } = allowedOf(row);
-  expect(Math.min(...errors), 'no frame is placed too early').toBeGreaterThan(-early);
-  expect(Math.max(...errors), 'no frame is placed too late').toBeLessThan(late);
+  expect(Math.min(...errors), 'no frame is placed too early').toBeGreaterThan(-allowedMs(row));
+  expect(Math.max(...errors), 'no frame is placed too late').toBeLessThan(allowedMs(row));
 }
 
 async function soundOf(row: Row, of: { frames: readonly Timed[]; file: string }): Promise<number[]> {

@@ -38,8 +38,7 @@ export const LIVE_ROWS: Row[] = [
   },
   {
     ...{ id: 'hls', transport: 'HLS', picture: 'H.264', sound: 'AAC', fps: 25, ...COPIED },
-    late: { ms: 19_000, why: 'read from the last segment but one, 6 s each' },
-    start: () => startHlsCamera(feed(25), 6),
+    start: () => startHlsCamera(feed(25), 6, { dates: true }),
   },
   {
     ...{ id: 'mjpeg', transport: 'HTTP multipart', picture: 'MJPEG without times', sound: 'none', fps: 15, ...COPIED },

@@ -29,8 +29,6 @@ export type Row = {
   isSent?: (number: number) => boolean;
   /** It has no times of its own: the network's delays show between its frames. */
   isStampedOnArrival?: boolean;
-  /** How late its frames may be placed beyond one frame, ms, and why: what docs/time.md promises no better. */
-  late?: { ms: number; why: string };
   /** Answers why it cannot run here, or the running source. */
   start(): Promise<RunningSource | { skipped: string }>;
 };

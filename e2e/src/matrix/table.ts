@@ -1,14 +1,8 @@
 import type { Camera } from '@hindsight/domain';
-import { allowedOf, type Judged } from './judge-row.ts';
-import type { Row } from './row.ts';
+import { allowedMs, type Judged } from './judge-row.ts';
 
 const range = (values: readonly number[]): string =>
   values.length === 0 ? '–' : `${Math.round(Math.min(...values))}…${Math.round(Math.max(...values))}`;
-
-const allowance = (row: Row): string => {
-  const { early, late } = allowedOf(row);
-  return `${range([-early, late])}${row.late === undefined ? '' : `: ${row.late.why}`}`;
-};
 
 /** The matrix as a Markdown table, wall times of files in brackets: they are judged against their first frame. `played` names the browsers that showed a clip without fault. */
 export function tableOf(rows: readonly { judged: Judged; camera: Camera; played: string[] }[]): string {
@@ -20,7 +14,7 @@ export function tableOf(rows: readonly { judged: Judged; camera: Camera; played:
     'is',
     'frames',
     'wall time − clock, ms',
-    'allowed, and why more than a frame',
+    'allowed',
     'sound − picture, ms',
     'plays in',
   ];
@@ -34,7 +28,7 @@ export function tableOf(rows: readonly { judged: Judged; camera: Camera; played:
         camera.mode === 'copy' ? 'copied' : `encoded: ${camera.modeReason}`,
         clip.frames,
         row.clock === 'wall' ? range(wallErrors) : `(${range(wallErrors)})`,
-        allowance(row),
+        range([-allowedMs(row), allowedMs(row)]),
         range(soundOffsets),
         played.join(', '),
       ]),

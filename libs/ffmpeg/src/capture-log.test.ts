@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createCaptureLog } from './capture-log.ts';
+import { createCaptureLog, openedIn } from './capture-log.ts';
 import { describeInput } from './input-description.ts';
 
 const FOUND = `Input #0, concat, from 'pipe:0':
@@ -12,6 +12,7 @@ it('the input is described however long its playlist is', () => {
   const said = `${date.repeat(300)}[hls @ 0x555ed0b1b280] Opening 'http://camera/live4.ts' for reading\n${FOUND}`;
   for (let at = 0; at < said.length; at += 1000) log.push(Buffer.from(said.slice(at, at + 1000)));
   expect(describeInput(log.head())).toMatchObject({ format: 'concat', video: { codec: 'h264', width: 320 } });
+  expect(openedIn(log.head())).toEqual(['http://camera/live4.ts']);
 });
 
 it('a last line without an end is kept', () => {

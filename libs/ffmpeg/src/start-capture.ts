@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Readable } from 'node:stream';
 import { spawnBound } from './bound-child.ts';
 import type { CaptureArguments } from './capture-arguments.ts';
-import { createCaptureLog } from './capture-log.ts';
+import { createCaptureLog, openedIn } from './capture-log.ts';
 import type { Ffmpeg } from './find.ts';
 import { describeInput, type InputDescription } from './input-description.ts';
 import { createPictureLog, PICTURE_LOG_FD } from './picture-log.ts';
@@ -21,6 +21,8 @@ export type CaptureProcess = {
   stderrTail(): string;
   /** What FFmpeg found in its input, null until it has opened it. */
   input(): InputDescription | null;
+  /** Addresses of a live playlist that FFmpeg has opened for reading, the first ones in order; unredacted. */
+  opened(): string[];
   /** Settles when the process has ended and its log is complete; what it wrote before may still be in `stdout`. Never rejects. */
   exited: Promise<{ code: number | null; signal: NodeJS.Signals | null; error?: Error }>;
   /** Ends it at once: what is not out by now is not wanted any more. */
@@ -58,6 +60,7 @@ export function startCapture(ffmpeg: Ffmpeg, { args, stdin }: CaptureArguments):
     onPicture: (listener) => void pictures.on('picture', listener),
     stderrTail: () => log.tail(),
     input: () => describeInput(log.head()),
+    opened: () => openedIn(log.head()),
     exited,
     kill: () => void child.kill('SIGKILL'),
   };

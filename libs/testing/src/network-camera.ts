@@ -37,7 +37,11 @@ export async function startUdpCamera(feed: Feed): Promise<NetworkCamera> {
 }
 
 /** A camera behind an HLS packager: a live playlist of MPEG-TS segments. */
-export async function startHlsCamera(feed: Feed, segmentSeconds = 2): Promise<NetworkCamera> {
+export async function startHlsCamera(
+  feed: Feed,
+  segmentSeconds = 2,
+  { dates = false, fmp4 = false }: { dates?: boolean; fmp4?: boolean } = {},
+): Promise<NetworkCamera> {
   const folder = await tempDir();
   const playlist = [
     '-hls_time',
@@ -45,7 +49,8 @@ export async function startHlsCamera(feed: Feed, segmentSeconds = 2): Promise<Ne
     '-hls_list_size',
     '5',
     '-hls_flags',
-    'delete_segments+temp_file',
+    `delete_segments+temp_file${dates ? '+program_date_time' : ''}`,
+    ...(fmp4 ? ['-hls_segment_type', 'fmp4'] : []),
   ];
   const packager = await startCameraProcess(feed, ['-f', 'hls', ...playlist, join(folder.path, 'live.m3u8')]);
   const server = await startFileServer(folder.path);

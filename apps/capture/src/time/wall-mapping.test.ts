@@ -54,6 +54,33 @@ describe('the wall time of fragments', () => {
     expect(new Set(errors(source, run(source)))).toEqual(new Set([20_000]));
   });
 
+  it('is when they were filmed, where that is known: all of it as much earlier', () => {
+    const mapping = new WallMapping();
+    const lateUs = 7_100_000;
+    const placed = Array.from({ length: 40 }, (_, n) => {
+      const [mediaEndUs, delayUs] = [(n + 1) * FRAGMENT_US, n > 20 ? 40_000 : 20_000];
+      mapping.filmedAt(EPOCH_US - lateUs + 20_000 + (n > 10 ? 1_000_000 : 0));
+      const state = mapping.observe({
+        ...{ mediaEndUs, arrivalUs: EPOCH_US + mediaEndUs + delayUs, monotonicUs: mediaEndUs + delayUs },
+      });
+      if (state !== 'ready') return null;
+      return mapping.place({ startUs: n * FRAGMENT_US, endUs: mediaEndUs }).wallStart - n * FRAGMENT_US;
+    }).filter((us) => us !== null);
+    expect(placed.length).toBeGreaterThan(30);
+    expect(new Set(placed)).toEqual(new Set([EPOCH_US - lateUs + 20_000]));
+    expect(mapping.lateUs).toBe(lateUs);
+  });
+
+  it('is that of its arrival when it would have come before it was filmed', () => {
+    const mapping = new WallMapping();
+    mapping.filmedAt(EPOCH_US + 1_000_000);
+    for (let us = FRAGMENT_US; us <= 2_000_000; us += FRAGMENT_US) {
+      mapping.observe({ mediaEndUs: us, arrivalUs: EPOCH_US + us, monotonicUs: us });
+    }
+    expect(mapping.place({ startUs: 0, endUs: FRAGMENT_US }).wallStart).toBe(EPOCH_US);
+    expect(mapping.lateUs).toBe(0);
+  });
+
   it('is known after 3 s even when a backlog comes only a little faster than real time', () => {
     const mapping = new WallMapping();
     const states = Array.from({ length: 20 }, (_, n) =>

@@ -25,6 +25,7 @@ export const STEP_US = 500_000;
  * calibrating: a live join delivers seconds of backlog at once, so nothing can be placed until arrivals have kept pace
  * with media time for 1 s (3 s at most). The offset is then the least of (arrival − media end) so far: the fastest arrival
  * is the least delayed. ready: the offset follows the least of the past 30 s, by at most 500 ppm of the media time placed.
+ * Where it is known when the session was filmed, all of it is placed earlier by the same amount, its lateness.
  * Stepped: the wall clock jumped against the monotonic one, or media time against arrivals, by more than 500 ms.
  */
 export class WallMapping {
@@ -32,6 +33,18 @@ export class WallMapping {
   readonly #calibrating: Arrival[] = [];
   #offsetUs: number | null = null;
   #skewUs: number | null = null;
+  #filmedOffsetUs: number | null = null;
+  #lateUs = 0;
+
+  /** How much earlier than they came frames are placed; 0 where it is not known when they were filmed. */
+  get lateUs(): number {
+    return this.#lateUs;
+  }
+
+  /** What is filmed at media time 0 was filmed then; heeded until the first span is placed. */
+  filmedAt(offsetUs: number): void {
+    this.#filmedOffsetUs = offsetUs;
+  }
 
   /** Takes note of a fragment's arrival, in order of arrival. */
   observe(arrival: Arrival): 'calibrating' | 'ready' | 'step' {
@@ -44,6 +57,8 @@ export class WallMapping {
     this.#calibrating.push(arrival);
     if (!this.#isLive(arrival)) return 'calibrating';
     this.#offsetUs = this.#least();
+    // Nothing comes before it was filmed.
+    this.#lateUs = Math.max(0, Math.round(this.#offsetUs - (this.#filmedOffsetUs ?? this.#offsetUs)));
     this.#calibrating.length = 0;
     return 'ready';
   }
@@ -57,8 +72,8 @@ export class WallMapping {
     const most = SLEW * Math.max(0, endUs - startUs);
     const next = offsetUs + Math.max(-most, Math.min(most, this.#least() - offsetUs));
     this.#offsetUs = next;
-    const start = Math.round(startUs + offsetUs);
-    return { wallStart: wallUs(start), durationUs: Math.max(1, Math.round(endUs + next) - start) };
+    const start = Math.round(startUs + offsetUs) - this.#lateUs;
+    return { wallStart: wallUs(start), durationUs: Math.max(1, Math.round(endUs + next) - this.#lateUs - start) };
   }
 
   #remember({ arrivalUs, mediaEndUs, monotonicUs }: Arrival): void {
