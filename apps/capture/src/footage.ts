@@ -185,11 +185,10 @@ export class Footage {
     const { durationTicks, frames } = fragment.summary;
     const heldUs = this.#held.us(ticksToUs(durationTicks / frames, this.#init?.video?.timescale ?? 1));
     const { mediaEndUs, arrivalUs, monotonicUs } = this.#arrivalOf(endUs);
-    const filmedUs = this.#placing ? null : (this.#wishes.filmedAt?.() ?? null);
-    if (filmedUs !== null) this.#mapping.filmedAt(filmedUs - (this.#firstUs ?? 0));
-    const state = this.#mapping.observe({
-      ...{ mediaEndUs, arrivalUs: arrivalUs - heldUs, monotonicUs: monotonicUs - heldUs },
-    });
+    const filmedUs = this.#placing ? null : this.#wishes.filmedAt?.();
+    if (typeof filmedUs === 'number') this.#mapping.filmedAt(filmedUs - (this.#firstUs ?? 0));
+    const arrival = { mediaEndUs, arrivalUs: arrivalUs - heldUs, monotonicUs: monotonicUs - heldUs };
+    const state = this.#mapping.observe(arrival, { isAsked: filmedUs === 'asked' });
     if (state === 'step') return this.#end('clock_step', 'wall clock and media time parted by more than 0.5 s');
     this.#spans?.push(fragment, fragment.summary);
     if (state === 'ready' && !this.#placing) this.#wishes.onPlaced?.(this.#mapping.lateUs);

@@ -32,8 +32,8 @@ export type SessionOptions = {
   continuity: Continuity;
   /** Frames that FFmpeg keeps back while it reads this source. */
   heldFrames: number;
-  /** When the first picture that FFmpeg reads was filmed, µs of wall time; null as long as that is not known. */
-  filmedAt?: () => number | null;
+  /** When the first picture that FFmpeg reads was filmed, µs of wall time; `asked` while that may yet become known. */
+  filmedAt?: () => number | 'asked' | null;
   /** Told once, when frames begin to be placed: how much earlier than they came. */
   onPlaced?: (lateUs: number) => void;
   /** Called once with the init; an answer ends the session before it has begun. */

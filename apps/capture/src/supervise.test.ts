@@ -75,7 +75,7 @@ function supervise(): Promise<void> {
     return fake.capture;
   };
   const metrics = createCaptureMetrics({ registry: createRegistry('test'), clock, ring });
-  const parts = { ring, clock, log, ffmpeg, startCapture, metrics };
+  const parts = { ring, clock, log, ffmpeg, startCapture, metrics, fetchPlaylist: () => Promise.resolve(null) };
   return superviseCamera(parts, { camera: cameraOf(SOURCE), held, signal: control.signal });
 }
 

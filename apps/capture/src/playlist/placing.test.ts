@@ -101,9 +101,14 @@ describe('an HLS source', () => {
   });
 
   it('is placed by arrival when the answer comes after frames were placed, or dates lie ahead of them', async () => {
+    const slow = setUp({});
+    expect(slow.placing.filmedAt()).toBe('asked');
+    slow.placing.placed(0);
+    await slow.begin(63_000);
+    expect(slow.placing.filmedAt()).toBeNull();
+    expect(slow.placing.state()).toMatchObject({ lateMs: 0 });
+    expect(slow.placing.state().timeReason).toContain('has not answered in time');
     const { placing, begin } = setUp({});
-    placing.placed(0);
-    expect(placing.state().timeReason).toContain('has not answered in time');
     await begin(63_000);
     placing.placed(0);
     expect(placing.state().timeReason).toContain('lie ahead of its pictures');

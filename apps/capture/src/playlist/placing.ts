@@ -11,8 +11,8 @@ import { askFilmedAt, untilDisproved, type FilmedAt } from './filmed-at.ts';
 export type Placing = {
   /** The session goes on: its playlist is asked, beside it. `opened` is what FFmpeg has opened so far. */
   begin(opened: string[]): void;
-  /** When its first picture was filmed, µs, once that is known. */
-  filmedAt(): number | null;
+  /** When its first picture was filmed, µs; `asked` until its playlist has answered. */
+  filmedAt(): number | 'asked' | null;
   /** Frames are placed from now on, so much earlier than they came. */
   placed(lateUs: number): void;
   /** What the camera's state says of it; nothing where there is no choice. */
@@ -42,7 +42,7 @@ export function createPlacing(
   const source = parseSource(camera.source);
   if (source.kind !== 'url' || source.container !== 'hls') return NO_CHOICE;
   const { url } = source;
-  let known: FilmedAt = { why: 'its playlist has not answered in time' };
+  let known: FilmedAt | null = null;
   let lateMs: number | null = null;
   let end: (end: SessionEnd) => void = () => undefined;
   const ending = new Promise<SessionEnd>((resolve) => (end = resolve));
@@ -52,16 +52,17 @@ export function createPlacing(
     begin: (opened) => {
       const wrong = plan.datesWrong ?? (plan.mode === 'encode' ? 'its picture is encoded' : undefined);
       if (wrong !== undefined) return void (known = { why: wrong });
-      void askFilmedAt(parts, { url, opened, signal }).then((answer) => (known = answer));
+      void askFilmedAt(parts, { url, opened, signal }).then((answer) => (known ??= answer));
     },
-    filmedAt: () => ('filmedUs' in known ? known.filmedUs : null),
+    filmedAt: () => (known === null ? 'asked' : 'filmedUs' in known ? known.filmedUs : null),
     placed: (lateUs) => {
       lateMs = Math.round(lateUs / 1000);
+      known ??= { why: 'its playlist has not answered in time' };
       if (lateMs > 0) void untilDisproved(parts, { url, signal }).then(end);
       else if ('filmedUs' in known) known = { why: 'the dates of its playlist lie ahead of its pictures' };
     },
     state: () => {
-      if (lateMs === null) return {};
+      if (lateMs === null || known === null) return {};
       if ('why' in known) return { lateMs: 0, timeReason: byArrival(known.why) };
       return { lateMs, timeReason: `by the dates of its playlist, ${(lateMs / 1000).toFixed(1)} s before it comes` };
     },

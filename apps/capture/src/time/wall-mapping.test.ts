@@ -71,6 +71,29 @@ describe('the wall time of fragments', () => {
     expect(mapping.lateUs).toBe(lateUs);
   });
 
+  it('is when they were filmed, too, when arrivals were delayed while it was calibrated', () => {
+    const mapping = new WallMapping();
+    const placed = Array.from({ length: 300 }, (_, n) => {
+      const [mediaEndUs, delayUs] = [(n + 1) * FRAGMENT_US, n < 10 ? 400_000 : 20_000];
+      mapping.filmedAt(EPOCH_US - 7_000_000);
+      const monotonicUs = mediaEndUs + delayUs;
+      const state = mapping.observe({ mediaEndUs, arrivalUs: EPOCH_US + monotonicUs, monotonicUs });
+      expect(state).not.toBe('step');
+      return state === 'ready' ? mapping.place({ startUs: mediaEndUs - FRAGMENT_US, endUs: mediaEndUs }) : null;
+    });
+    placed.forEach((span, n) => span && expect(span.wallStart).toBe(EPOCH_US - 7_000_000 + n * FRAGMENT_US));
+    expect(mapping.lateUs).toBe(7_020_000);
+  });
+
+  it('waits up to 3 s for being told when they were filmed', () => {
+    const mapping = new WallMapping();
+    const states = Array.from({ length: 20 }, (_, n) => {
+      const us = (n + 1) * FRAGMENT_US;
+      return mapping.observe({ mediaEndUs: us, arrivalUs: EPOCH_US + us, monotonicUs: us }, { isAsked: true });
+    });
+    expect(states.indexOf('ready')).toBe(15);
+  });
+
   it('is that of its arrival when it would have come before it was filmed', () => {
     const mapping = new WallMapping();
     mapping.filmedAt(EPOCH_US + 1_000_000);
