@@ -58,8 +58,8 @@ export function createKnownCameras({ ring, definitions, clock }: Parts): KnownCa
 
   const describe = async (id: string, added: Added | null): Promise<Camera | null> => {
     const [definition, state] = [added?.get(id), await ring.state(id)];
-    // It was removed, and capture has not stopped yet.
-    if (added && !definition && state?.managedBy === 'api') return null;
+    // It was removed, and capture has not stopped yet, or the ring is about to forget it.
+    if (added && !definition && (state === null || state.managedBy === 'api')) return null;
     return cameraToWire(id, { definition, state });
   };
 
