@@ -91,6 +91,15 @@ describe('the live playlist over HTTP', () => {
     ]);
   });
 
+  it('lists whole segments alone when it is asked to', async () => {
+    const film = await createFilm();
+    const response = await fetch(url('live.m3u8?lowLatency=false'));
+    const text = await response.text();
+    expect(text).toContain(`segments/s0/${film.first}.m4s`);
+    expect(text).not.toMatch(/PART|SERVER-CONTROL|PRELOAD/);
+    await refused(fetch(url('live.m3u8?lowLatency=perhaps')), 400, 'invalid_request');
+  });
+
   it('refuses what cannot be waited for', async () => {
     const film = await createFilm();
     const next = `msn=${film.first + 1}`;

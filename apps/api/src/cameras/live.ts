@@ -1,10 +1,10 @@
 import { HindsightError } from '@hindsight/domain';
 import { Router, type Response } from 'express';
 import type { ApiDeps } from '../deps.ts';
-import { checkWanted, findPart, hasCome, readWanted } from '../hls/delivery.ts';
+import { checkWanted, findPart, hasCome, readLowLatency, readWanted } from '../hls/delivery.ts';
 import type { LiveCamera } from '../hls/live-camera.ts';
 import { createLiveCameras } from '../hls/live-cameras.ts';
-import type { PartName } from '../hls/live-playlist.ts';
+import { renderLive, type PartName } from '../hls/live-playlist.ts';
 import { TARGET_DURATION } from '../hls/playlist.ts';
 import { sendFragments, sendInit, sendMedia, sendPlaylist } from '../hls/send.ts';
 
@@ -18,6 +18,7 @@ export function liveRoutes({ ring, cameras, clock }: Pick<ApiDeps, 'ring' | 'cam
 
   router.get('/api/cameras/:id/live.m3u8', async (request, response) => {
     const wanted = readWanted(request.query);
+    const lowLatency = readLowLatency(request.query);
     const camera = await cameras.find(request.params.id);
     const view = await whileOpen(response, (signal) =>
       watched.use(camera, async (live) => {
@@ -33,7 +34,7 @@ export function liveRoutes({ ring, cameras, clock }: Pick<ApiDeps, 'ring' | 'cam
         retryAfterSeconds: 1,
       });
     }
-    sendPlaylist(response, view.playlist);
+    sendPlaylist(response, lowLatency ? view.playlist : renderLive(view, { lowLatency }));
   });
 
   router.get('/api/cameras/:id/init/:session.mp4', async (request, response) => {

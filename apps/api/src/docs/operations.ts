@@ -272,7 +272,7 @@ export const operations: Operation[] = [
     method: 'get',
     path: '/api/cameras/{id}/live.m3u8',
     summary:
-      'Live HLS with the whole ring to rewind into. Low latency: parts of about 200 ms; _HLS_msn and _HLS_part wait for a segment or a part, for 12 s at most.',
+      'Live HLS with the whole ring to rewind into. Low latency: parts of about 200 ms; _HLS_msn and _HLS_part wait for a segment or a part, for 12 s at most. lowLatency=false: whole segments alone.',
     answer: playlist,
     errors: ['invalid_request', 'camera_not_found', 'unavailable'],
   },

@@ -21,6 +21,13 @@ export function readWanted(query: Record<string, unknown>): Wanted | null {
   return null;
 }
 
+/** Reads `lowLatency`: whether parts are listed, true without it. Throws `invalid_request`. */
+export function readLowLatency({ lowLatency }: Record<string, unknown>): boolean {
+  if (lowLatency === undefined || lowLatency === 'true') return true;
+  if (lowLatency === 'false') return false;
+  throw invalid('lowLatency', 'true or false', lowLatency);
+}
+
 function readNumber(query: Record<string, unknown>, name: string): number | null {
   const value = query[name];
   if (value === undefined) return null;

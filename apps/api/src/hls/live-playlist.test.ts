@@ -94,6 +94,19 @@ describe('a live playlist', () => {
     expect([list.open, list.hint]).toEqual([null, null]);
   });
 
+  it('names whole segments alone to those who do not want low latency, and offers no answer that waits', () => {
+    const ring = createRing();
+    for (let n = 0; n < 12; n += 1) ring.append(n % 5 === 0);
+    const segments = groupSegments(ring.refs);
+    const plain = renderLive({ segments, partTargetSeconds: 0.2 }, { lowLatency: false });
+    expect(plain).not.toMatch(/PART|SERVER-CONTROL|PRELOAD/);
+    expect(plain.split('\n').filter((line) => line !== '' && !line.startsWith('#'))).toEqual([
+      'segments/s0/0.m4s',
+      'segments/s0/1.m4s',
+    ]);
+    expect(plain.match(/PROGRAM-DATE-TIME/g)).toHaveLength(2);
+  });
+
   it('goes by the longest fragment there is', () => {
     const ring = createRing();
     for (let n = 0; n < 6; n += 1) ring.append(n % 5 === 0, 208_333);

@@ -23,32 +23,40 @@ export type LiveList = {
  * ring. Every session has its own EXT-X-DISCONTINUITY and EXT-X-MAP, and the discontinuities that have left the list
  * are counted by the ring's session numbers, so that every process of the API says the same. A number whose footage
  * is gone stays in the list as a gap: else all later segments would change their numbers. Addresses are relative.
+ *
+ * Without `lowLatency` the list names whole segments alone and offers no answer that waits: for those who watch many
+ * cameras at once, since a browser keeps few connections to one host.
  */
-export function renderLive({ segments, partTargetSeconds }: LiveList): string {
+export function renderLive({ segments, partTargetSeconds }: LiveList, { lowLatency = true } = {}): string {
   const [first] = segments;
   const last = segments.at(-1);
-  const partsFrom = last ? segmentEnd(last) - PARTS_MS : 0;
+  const partsFrom = last && lowLatency ? segmentEnd(last) - PARTS_MS : Number.POSITIVE_INFINITY;
   const lines = [
     '#EXTM3U',
     '#EXT-X-VERSION:9',
     `#EXT-X-TARGETDURATION:${TARGET_DURATION}`,
-    `#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=${(3 * partTargetSeconds).toFixed(3)}`,
-    `#EXT-X-PART-INF:PART-TARGET=${partTargetSeconds.toFixed(3)}`,
+    ...(lowLatency ? lowLatencyTags(partTargetSeconds) : []),
     '#EXT-X-INDEPENDENT-SEGMENTS',
     `#EXT-X-MEDIA-SEQUENCE:${first?.number ?? 0}`,
     `#EXT-X-DISCONTINUITY-SEQUENCE:${first?.sessionNumber ?? 0}`,
   ];
   let before: PlayableSegment | null = null;
   for (const segment of segments) {
+    if (!segment.closed && !lowLatency) break;
     lines.push(...missingBetween(before, segment), ...sessionTags(before, segment), dateTag(segment));
     if (segmentEnd(segment) > partsFrom) lines.push(...partTags(segment));
     if (segment.closed) lines.push(durationTag(segment), segmentUrl(segment));
     before = segment;
   }
-  const hint = hintOf(segments);
+  const hint = lowLatency ? hintOf(segments) : null;
   if (hint) lines.push(`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${partUrl(hint)}"`);
   return `${lines.join('\n')}\n`;
 }
+
+const lowLatencyTags = (partTargetSeconds: number): string[] => [
+  `#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=${(3 * partTargetSeconds).toFixed(3)}`,
+  `#EXT-X-PART-INF:PART-TARGET=${partTargetSeconds.toFixed(3)}`,
+];
 
 /**
  * The part that is to come next: one more of the open segment, or the first of the next one when the open segment is
