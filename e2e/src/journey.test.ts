@@ -1,8 +1,8 @@
 import { liveFeed, startHttpCamera, type HttpCamera } from '@hindsight/testing';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { askWhileAway, watchCameraDie, watchServerRestart } from './browser/away.ts';
-import { BROWSER_NAMES, BROWSERS, type BrowserName } from './browser/browsers.ts';
+import { askWhileAway, playAfterClick, watchCameraDie, watchServerRestart } from './browser/away.ts';
+import { BROWSER_NAMES, BROWSERS, openChromium, type BrowserName } from './browser/browsers.ts';
 import { keepInGallery } from './browser/keep-in-gallery.ts';
 import { lookBack } from './browser/look-back.ts';
 import { recordInPage } from './browser/record-in-page.ts';
@@ -62,6 +62,15 @@ describe.each(BROWSER_NAMES)('a person with %s', (name) => {
     await page.close();
   });
 });
+
+it('a person whose browser plays nothing by itself is asked to press Play', async () => {
+  const browser = await openChromium();
+  try {
+    await playAfterClick(browser, stack);
+  } finally {
+    await browser.close();
+  }
+}, 120_000);
 
 // After the others: the numbers in the picture begin anew with the camera.
 describe.each(BROWSER_NAMES)('in trouble, a person with %s', (name) => {

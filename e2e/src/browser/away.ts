@@ -17,6 +17,34 @@ const pictureOfNow = (page: Page): Promise<unknown> =>
     { timeoutMs: 40_000, what: 'a picture of now' },
   );
 
+/**
+ * Runs inside a page, before it: nothing plays before a click, as some phones have it. (Browsers that are driven by a
+ * program count that as a click.)
+ */
+const REFUSE_TO_PLAY = `
+  const { play } = HTMLMediaElement.prototype;
+  let clicked = false;
+  addEventListener('pointerdown', () => (clicked = true), true);
+  addEventListener('play', ({ target }) => clicked || target.pause(), true);
+  HTMLMediaElement.prototype.play = function () {
+    return clicked ? play.call(this) : Promise.reject(new DOMException('not before a click', 'NotAllowedError'));
+  };
+`;
+
+/** A person whose browser plays nothing by itself is asked to press Play, and sees the picture then. */
+export async function playAfterClick(browser: Browser, stack: Stack): Promise<void> {
+  const page = await browser.newPage();
+  try {
+    await page.addInitScript(REFUSE_TO_PLAY);
+    await page.goto(stack.url);
+    await page.getByTestId('stage-play').click({ timeout: 30_000 });
+    await pictureOfNow(page);
+    await page.getByTestId('stage-play').waitFor({ state: 'detached' });
+  } finally {
+    await page.close();
+  }
+}
+
 /** Does something to the page that it has to get over without being loaded again. */
 async function withoutReload(page: Page, does: () => Promise<unknown>): Promise<void> {
   await page.evaluate('document.body.dataset.visit = "the first"');

@@ -30,16 +30,30 @@ export function codeOnScreen(selector: string): Code {
 
 /**
  * Runs inside a page: waits for the next frame that a video shows, does with it what a person does (presses a key, or
- * clicks on `click`), and answers what that frame was.
+ * clicks on `click`), and answers what that frame was. A busy browser may draw the frame beside the one that it tells of:
+ * with `sure` a frame is taken whose clock agrees with its time as those of most frames do.
  */
-function onNextFrame(read: (selector: string) => Code, { video, key, click }: Deed): Promise<Code & { nowMs: number }> {
+function onNextFrame(
+  read: (selector: string) => Code,
+  { video, key, click, sure }: Deed,
+): Promise<Code & { nowMs: number }> {
+  const [looks, mostLooks, agreeMs] = [9, 90, 10];
+  const offsets: number[] = [];
   return new Promise((resolve) => {
-    document.querySelector<HTMLVideoElement>(video)?.requestVideoFrameCallback((now) => {
+    const element = document.querySelector<HTMLVideoElement>(video);
+    const follow = (): void => void element?.requestVideoFrameCallback(onFrameShown);
+    const onFrameShown: VideoFrameRequestCallback = (now, { mediaTime }) => {
       const code = read(video);
+      const offset = code.clockMs - mediaTime * 1000;
+      offsets.push(offset);
+      const usual = [...offsets].sort((a, b) => a - b)[offsets.length >> 1] ?? offset;
+      const isSure = offsets.length >= looks && Math.abs(offset - usual) < agreeMs;
+      if (sure && !isSure && offsets.length < mostLooks) return follow();
       if (key !== undefined) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
       if (click !== undefined) document.querySelector<HTMLElement>(click)?.click();
       resolve({ ...code, nowMs: performance.timeOrigin + now });
-    });
+    };
+    follow();
   });
 }
 
@@ -56,7 +70,7 @@ export function firstFrameOf(selector: string): Promise<number> {
 }
 
 /** What is done at a frame: a key is pressed, or something clicked. `video` and `click` are selectors. */
-export type Deed = { video: string; key?: string; click?: string };
+export type Deed = { video: string; key?: string; click?: string; sure?: boolean };
 
 /** What the next frame of a video on screen is, and what is done at that moment. */
 export const onFrame = (page: Page, deed: Deed): Promise<Code & { nowMs: number }> =>

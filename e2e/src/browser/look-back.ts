@@ -81,7 +81,9 @@ async function numbersOf(here: Visit, act: () => Promise<unknown>): Promise<numb
 /** The last frame of the clip is the one on screen at the press; answers when that was, by the page's clock. */
 async function keepWhatIsSeen(here: Visit): Promise<number> {
   const seen = { number: NaN, nowMs: NaN };
-  const numbers = await numbersOf(here, async () => Object.assign(seen, await onLive(here.page, { click: RECORD })));
+  const numbers = await numbersOf(here, async () =>
+    Object.assign(seen, await onLive(here.page, { click: RECORD, sure: true })),
+  );
   const off = (numbers.at(-1) ?? NaN) - seen.number;
   console.log(`last frame of the clip − frame on screen at the press: ${off}`);
   expect(Math.abs(off)).toBeLessThanOrEqual(FRAMES_OFF);
@@ -94,12 +96,12 @@ async function keepWhatIsSeen(here: Visit): Promise<number> {
  */
 async function keepWhatIsMarked(here: Visit): Promise<void> {
   const { page } = here;
-  const first = await onLive(page, { key: 'i' });
+  const first = await onLive(page, { key: 'i', sure: true });
   await waitFor(async () => (await onLive(page)).number >= first.number + 30, {
     timeoutMs: 10_000,
     what: 'a second of pictures',
   });
-  const last = await onLive(page, { key: 'o' });
+  const last = await onLive(page, { key: 'o', sure: true });
   const numbers = await numbersOf(here, () => page.getByTestId('keep-marked').click());
   const off = [(numbers[0] ?? NaN) - first.number, (numbers.at(-1) ?? NaN) - last.number];
   console.log(`first and last frame of the clip − marked frames: ${off.join(', ')}`);

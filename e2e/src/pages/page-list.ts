@@ -17,9 +17,12 @@ export type AppPage = {
 /** A source that costs next to nothing. */
 export const TEST_SOURCE = 'test:320x180@10';
 
+const PLAYING = '[data-testid="live-video"][data-phase="playing"]';
+
 /** Every page of the app. */
 export const PAGES: readonly AppPage[] = [
-  { name: 'live', address: () => '/', ready: '[data-testid="live-video"][data-phase="playing"]' },
+  { name: 'live', address: () => '/', ready: PLAYING, act: (page) => chooseView(page, 'One') },
+  { name: 'live-grid', address: () => '/', ready: PLAYING, act: (page) => chooseView(page, 'All') },
   { name: 'gallery', address: () => '/clips', ready: '.tiles > li' },
   { name: 'clip', address: ({ clipId }) => `/clips/${clipId}`, ready: '.clip-page video' },
   { name: 'snapshots', address: () => '/snapshots', ready: '[data-testid="snapshot-tile"][data-state="ready"]' },
@@ -34,6 +37,11 @@ export const PAGES: readonly AppPage[] = [
   { name: 'queue', address: () => '/queue', ready: '[data-testid="queue-board"]' },
   { name: 'playback', address: () => '/playback', ready: '[data-testid="playback-results"] tbody tr', act: testClips },
 ];
+
+async function chooseView(page: Page, view: 'One' | 'All'): Promise<void> {
+  await page.getByTestId('view-choice').getByRole('radio', { name: view }).check();
+  await page.locator(PLAYING).first().waitFor();
+}
 
 async function openCameraForm(page: Page): Promise<void> {
   await page.getByTestId('add-camera').click();

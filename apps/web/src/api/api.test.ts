@@ -59,7 +59,8 @@ test('lists are asked for page by page, and camera ids are safe in addresses', a
     '/api/clips?limit=12',
     '/api/clips?q=a%26b&tag=gate&limit=60&cursor=c%3D1',
   ]);
-  expect(liveUrl('front-door')).toBe('/api/cameras/front-door/live.m3u8');
+  expect(liveUrl('front-door', true)).toBe('/api/cameras/front-door/live.m3u8');
+  expect(liveUrl('front-door', false)).toBe('/api/cameras/front-door/live.m3u8?lowLatency=false');
 });
 
 test('a clip is changed, tried again and deleted; a deletion can outlive the page', async () => {

@@ -73,8 +73,9 @@ const clipBody = ({ camera, seconds, at, start }: ClipOrder): object =>
     ? { camera, durationSeconds: seconds, ...(at === null ? {} : { at }) }
     : { camera, start, end: at };
 
-/** The live picture's playlist. */
-export const liveUrl = (camera: string): string => pathOf(`/api/cameras/${encodeURIComponent(camera)}/live.m3u8`);
+/** The live picture's playlist; without low latency it names whole segments alone. */
+export const liveUrl = (camera: string, lowLatency: boolean): string =>
+  pathOf(`/api/cameras/${encodeURIComponent(camera)}/live.m3u8${lowLatency ? '' : '?lowLatency=false'}`);
 
 /** A key that makes sending the same order twice harmless. (`randomUUID` is missing on plain HTTP hosts.) */
 export function newKey(): string {

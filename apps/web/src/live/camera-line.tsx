@@ -1,16 +1,20 @@
 import type { Camera } from '@hindsight/domain';
 import { cameraFacts, cameraWords } from './camera-words.ts';
+import { ViewChoice } from './view-choice.tsx';
+import type { View } from './view.ts';
 
 type Props = {
   /** False while nothing answers: then what is known of the camera is old. */
   reached: boolean;
   cameras: readonly Camera[];
   camera: Camera | null;
+  view: View;
   onChoose: (id: string) => void;
+  onView: (view: View) => void;
 };
 
-/** Which camera this is, how it does, and the others to choose from. */
-export function CameraLine({ reached, cameras, camera, onChoose }: Props) {
+/** Which camera this is, how it does, and the others to choose from, alone or all at once. */
+export function CameraLine({ reached, cameras, camera, view, onChoose, onView }: Props) {
   if (!camera) return null;
   const facts = reached && camera.state === 'streaming' ? cameraFacts(camera) : '';
   return (
@@ -34,6 +38,7 @@ export function CameraLine({ reached, cameras, camera, onChoose }: Props) {
         {reached ? cameraWords(camera).title : 'No connection'}
       </span>
       {facts !== '' && <span className="camera-facts">{facts}</span>}
+      {cameras.length > 1 && <ViewChoice view={view} onView={onView} />}
     </div>
   );
 }

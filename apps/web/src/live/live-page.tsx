@@ -4,25 +4,35 @@ import { MarkBar } from '../record/mark-bar.tsx';
 import { RecordBar } from '../record/record-bar.tsx';
 import { useRemembered } from '../remembered.ts';
 import { CameraLine } from './camera-line.tsx';
+import { LiveGrid } from './live-grid.tsx';
 import { LiveStage } from './live-stage.tsx';
 import { NoCamera } from './no-camera.tsx';
 import { TestPatternNotice } from './test-pattern-notice.tsx';
 import { TimelineBar } from './timeline-bar.tsx';
 import { useLooking } from './use-looking.ts';
+import { viewOf } from './view.ts';
 import './live.css';
+import './live-grid.css';
 import '../record/record.css';
 
-/** The live picture, Record, and what was kept last. */
+/** The live picture of one camera or of all, Record, and what was kept last. */
 export default function LivePage() {
   const { reached } = useConnection();
   const cameras = useCameras();
   const [remembered, chooseCamera] = useRemembered('camera');
+  const [rememberedView, chooseView] = useRemembered('view');
   const all = cameras.data?.items ?? [];
   const camera = all.find(({ id }) => id === remembered) ?? all[0] ?? null;
+  const view = all.length > 1 ? viewOf(rememberedView) : 'single';
+  const shown = view === 'grid' ? all.filter(({ state }) => state !== 'disabled') : camera ? [camera] : [];
 
-  const { live, seenAt, timeline, length, flashes, recorder, snapshot, rewind, marking, keepMarked } =
-    useLooking(camera);
+  const looking = useLooking({ shown, camera });
+  const { handles, seenAt, timeline, length, flashes, recorder, snapshot, rewind, marking, keepMarked } = looking;
   const clips = useClips().data?.pages.flatMap((page) => page.items) ?? [];
+  const openCamera = (id: string): void => {
+    chooseCamera(id);
+    chooseView('single');
+  };
 
   return (
     <>
@@ -30,11 +40,24 @@ export default function LivePage() {
       {reached && camera && <TestPatternNotice camera={camera} />}
       <div className="live-page">
         <section className="live" aria-label="Camera">
-          <CameraLine reached={reached} cameras={all} camera={camera} onChoose={chooseCamera} />
-          {camera ? (
-            <LiveStage {...{ camera, seenAt, flashes }} rewound={rewind.rewound} onLive={rewind.onLive} handle={live} />
-          ) : (
-            <NoCamera phase={phaseOf(cameras)} />
+          <CameraLine {...{ reached, camera, view }} cameras={all} onChoose={chooseCamera} onView={chooseView} />
+          {!camera && <NoCamera phase={phaseOf(cameras)} />}
+          {camera && view === 'single' && (
+            <LiveStage
+              key={camera.id}
+              {...{ camera, seenAt, flashes, rewind }}
+              handle={handles.ref(camera.id)}
+              lowLatency
+            />
+          )}
+          {camera && view === 'grid' && (
+            <LiveGrid
+              {...{ handles, rewind, flashes }}
+              cameras={shown}
+              chosen={camera.id}
+              onChoose={chooseCamera}
+              onOpen={openCamera}
+            />
           )}
           <TimelineBar
             timeline={timeline}
@@ -50,6 +73,7 @@ export default function LivePage() {
             length={length}
             timeline={timeline}
             seenAt={seenAt}
+            cameras={shown.filter(({ state }) => state === 'streaming').length}
             said={recorder.said}
             flashes={flashes}
             onRecord={recorder.press}

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { cameraSample, NOON, noonPlus, timelineSample } from '../fixtures/samples.ts';
+import { cameraSample, clipSample, NOON, noonPlus, timelineSample } from '../fixtures/samples.ts';
 import { cameraFacts, cameraWords, isTestPattern } from './camera-words.ts';
-import { edgeOf, heldWithin, isFilling, timelineView } from './timeline-view.ts';
+import { paceTo } from './pace.ts';
+import { clipsWithin, edgeOf, heldWithin, isFilling, momentAt, timelineView } from './timeline-view.ts';
 import { freshWatch, look, retryMs, type Watch } from './watch.ts';
 
 const looks = (times: number[], expected = true): Watch =>
@@ -64,6 +65,33 @@ test('gaps are drawn with their length; the empty part of a filling ring is no g
   expect(view.gaps).toHaveLength(1);
   expect(view.gaps[0]).toMatchObject({ seconds: 6, width: expect.closeTo(0.1) as number });
   expect(view.full).toBe(false);
+});
+
+test('clips of footage in the ring are marked; older ones, and those that came to nothing, are not', () => {
+  const clip = (state: 'ready' | 'failed', from: number, to: number) =>
+    clipSample({
+      state,
+      delivered: { start: noonPlus(from), end: noonPlus(to), coverage: 1, partial: false, gaps: [] },
+    });
+  const clips = [clip('ready', -30, -15), clip('ready', -75, -45), clip('ready', -90, -60), clip('failed', -30, 0)];
+  expect(clipsWithin(clips, { start: NOON - 60_000, edge: NOON })).toMatchObject([
+    { stretch: { left: 0.5, width: 0.25 }, seconds: 15 },
+    { stretch: { left: 0, width: 0.25 }, seconds: 30 },
+  ]);
+});
+
+test('the left end of a full ring means footage that is still there when a player gets to it', () => {
+  expect(momentAt(timelineSample([[-60, 0]]), NOON - 60_000)).toBe(NOON - 56_000);
+  expect(momentAt(timelineSample([[-20, 0]]), NOON - 60_000)).toBe(NOON - 20_000);
+  expect(momentAt(timelineSample([[-60, 0]]), NOON - 1000)).toBeNull();
+});
+
+test('a picture keeps to a moment by its pace, is held while it is ahead of it, and jumps when it is far behind', () => {
+  expect([0, 50, -50].map(paceTo)).toEqual([1, 1, 1]);
+  expect([200, 1000].map(paceTo)).toEqual([1.2, 1.5]);
+  expect(paceTo(-200)).toBe(0.8);
+  expect(paceTo(-2000)).toBe(0);
+  expect(paceTo(1501)).toBe('jump');
 });
 
 test('an empty ring draws nothing and breaks nothing', () => {

@@ -1,10 +1,14 @@
 import type { Clip, Timeline } from '@hindsight/domain';
 import { causeWords } from '../clips/clip-words.ts';
-import { secondsText, sizeText, timeOfDay } from '../format.ts';
+import { secondsText, sizeText, timeOfDay, zoneName } from '../format.ts';
 import type { Marks } from '../record/marks.ts';
 import { TimelineAxis } from './timeline-axis.tsx';
+import { TimelineClips } from './timeline-clips.tsx';
 import { TimelineHandle } from './timeline-handle.tsx';
-import { share, timelineView, type Stretch, type TimelineView } from './timeline-view.ts';
+import { percent, place, share, timelineView, type Stretch, type TimelineView } from './timeline-view.ts';
+
+/** Of more gaps than this the newest are told in words; all are drawn. */
+const GAPS_IN_WORDS = 3;
 
 type Props = {
   timeline: Timeline | undefined;
@@ -40,14 +44,12 @@ export function TimelineBar({ timeline, seconds, clips, marks, rewound, seenAt, 
             ))}
           </span>
           {view.gaps.map((gap) => (
-            <span key={gap.gap.start} className="timeline-gap" style={place(gap)} title={gapWords(gap)} />
-          ))}
-          {clips.map((clip) => (
-            <span key={clip.id} className="timeline-clip" style={place(stretchOf(clip.delivered, view))} />
+            <span key={gap.gap.start} className="timeline-gap" style={place(gap)} />
           ))}
         </div>
         <MarkLines view={view} marks={marks} />
         <TimelineHandle timeline={timeline} view={view} rewound={rewound} seenAt={seenAt} onShow={onShow} />
+        <TimelineClips clips={clips} view={view} />
       </div>
       <TimelineAxis view={view} />
       <p className="timeline-words">
@@ -55,7 +57,15 @@ export function TimelineBar({ timeline, seconds, clips, marks, rewound, seenAt, 
           {words}
           {timeline.bytes > 0 && <span className="timeline-size"> · {sizeText(timeline.bytes)}</span>}
         </span>
+        <span>{zoneName(view.edge)}</span>
       </p>
+      {view.gaps.length > 0 && (
+        <ul className="timeline-gaps" data-testid="timeline-gaps">
+          {view.gaps.slice(-GAPS_IN_WORDS).map((gap) => (
+            <li key={gap.gap.start}>{gapWords(gap)}</li>
+          ))}
+        </ul>
+      )}
     </div>
   );
 }
@@ -68,15 +78,6 @@ function MarkLines({ view, marks }: { view: TimelineView; marks: Marks }) {
     return <span key={which} className={`timeline-mark timeline-mark-${which}`} style={{ left }} aria-hidden="true" />;
   });
 }
-
-function stretchOf(of: { start: string; end: string }, { start, edge }: TimelineView): Stretch {
-  const left = share(Date.parse(of.start), start, edge);
-  return { left, width: Math.max(0, share(Date.parse(of.end), start, edge) - left) };
-}
-
-const percent = (part: number): string => `${(part * 100).toFixed(3)}%`;
-
-const place = ({ left, width }: Stretch) => ({ left: percent(left), width: percent(width) });
 
 /** The part of `span` that lies in `frame`, as shares of `frame`. */
 function placeWithin(span: Stretch, frame: Stretch) {

@@ -1,4 +1,4 @@
-import type { GapWire, Timeline } from '@hindsight/domain';
+import type { Clip, GapWire, Timeline } from '@hindsight/domain';
 
 /** A stretch of the bar, as shares of its length from the left. */
 export type Stretch = { left: number; width: number };
@@ -88,16 +88,43 @@ export function axisOf({ start, edge }: Pick<TimelineView, 'start' | 'edge'>): {
   return Array.from({ length: count }, (_, i) => first + i * step).map((at) => ({ at, left: share(at, start, edge) }));
 }
 
+/** The clips that lie in the bar, and where; those that came to nothing are no clips. */
+export function clipsWithin(
+  clips: readonly Clip[],
+  { start, edge }: Pick<TimelineView, 'start' | 'edge'>,
+): { clip: Clip; stretch: Stretch; seconds: number }[] {
+  return clips
+    .filter(({ state }) => state !== 'failed' && state !== 'cancelled')
+    .map((clip) => {
+      const [from, to] = [Date.parse(clip.delivered.start), Date.parse(clip.delivered.end)];
+      const left = share(from, start, edge);
+      return { clip, stretch: { left, width: share(to, start, edge) - left }, seconds: (to - from) / 1000 };
+    })
+    .filter(({ stretch }) => stretch.width > 0);
+}
+
 /** Closer than this to the newest footage is live. */
 const LIVE_MS = 1500;
+/** The oldest footage of a full ring leaves it while a player is on its way there: a GOP, and what lists are old. */
+const LEAVING_MS = 4000;
 
 /** What a place on the bar means: a wall time that the ring holds, or null for live. */
 export function momentAt(timeline: Timeline, at: number): number | null {
   const edge = edgeOf(timeline);
   if (at >= edge - LIVE_MS) return null;
   const oldest = Math.min(...timeline.spans.map((span) => Date.parse(span.start)));
-  return Number.isFinite(oldest) ? Math.max(oldest, at) : null;
+  if (!Number.isFinite(oldest)) return null;
+  return Math.max(isFilling(timeline) ? oldest : oldest + LEAVING_MS, at);
 }
+
+/** A share as CSS writes it. */
+export const percent = (part: number): string => `${(part * 100).toFixed(3)}%`;
+
+/** Where a stretch of the bar is, as CSS writes it. */
+export const place = ({ left, width }: Stretch): { left: string; width: string } => ({
+  left: percent(left),
+  width: percent(width),
+});
 
 /** How far along from `start` to `edge` a time is, 0…1. */
 export const share = (at: number, start: number, end: number): number =>

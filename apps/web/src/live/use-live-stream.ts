@@ -2,34 +2,31 @@ import { useEffect, useImperativeHandle, useRef, useState, type Ref, type RefObj
 import { liveUrl } from '../api/api.ts';
 import { usePage } from '../api/page.ts';
 import { captureFrame, keepOnScreen } from '../record/capture-frame.ts';
-import { attachLive, play, type LivePlayer } from './attach-live.ts';
+import { attachLive } from './attach-live.ts';
+import type { LiveHandle } from './live-handles.ts';
+import { play, type LivePlayer } from './live-player.ts';
 import { freshWatch, look, retryMs, type Watch } from './watch.ts';
 
 const LOOK_MS = 1000;
 
-/** What the rest of the page may ask of the live picture. */
-export type LiveHandle = {
-  /** Wall time at which the frame on screen begins, ms since 1970; null while none is known. */
-  seenAt(): number | null;
-  /** Plays on from the frame of that wall time; null: live again. */
-  show(at: number | null): void;
-  /** The frame on screen as JPEG; null while there is none. */
-  frame(): Promise<Blob | null>;
-};
+/** `held`: its camera has no footage of the moment that is shown; `refused`: the browser plays only after a click. */
+export type LivePhase = Watch['phase'] | 'held' | 'refused';
 
 /** Keeps the live picture of `camera` running in `video`; answers whether it moves. */
 export function useLiveStream(of: {
   camera: string;
   streaming: boolean;
+  /** False: whole segments, some seconds later, over fewer connections. */
+  lowLatency: boolean;
   video: RefObject<HTMLVideoElement | null>;
   handle: Ref<LiveHandle>;
-  /** The picture is a new one, and so a live one. */
-  onLive: () => void;
-}): Watch['phase'] {
-  const { camera, streaming, video, handle, onLive } = of;
+  /** The wall time that is looked back at, ms since 1970; null: live. A new player goes on there. */
+  moment: () => number | null;
+}): LivePhase {
+  const { camera, streaming, lowLatency, video, handle, moment } = of;
   const { clock } = usePage();
   const player = useRef<LivePlayer | null>(null);
-  const [phase, setPhase] = useState<Watch['phase']>('connecting');
+  const [phase, setPhase] = useState<LivePhase>('connecting');
   const [attempt, setAttempt] = useState(0);
   const failures = useRef(0);
   const expected = useRef(streaming);
@@ -40,6 +37,7 @@ export function useLiveStream(of: {
     () => ({
       seenAt: () => player.current?.seenAt() ?? null,
       show: (at) => player.current?.show(at),
+      follow: (at) => player.current?.follow(at),
       frame: () => (video.current ? captureFrame(video.current) : Promise.resolve(null)),
     }),
     [video],
@@ -49,10 +47,10 @@ export function useLiveStream(of: {
     const element = video.current;
     if (!element) return;
     let ended = false;
+    let refused = false;
     let cancelRetry = (): void => {};
     let watch = freshWatch;
     setPhase('connecting');
-    onLive();
 
     const retry = (): void => {
       if (ended) return;
@@ -61,21 +59,26 @@ export function useLiveStream(of: {
       cancelRetry();
       cancelRetry = clock.setTimer(retryMs(failures.current), () => setAttempt((n) => n + 1));
     };
-    attachLive(element, liveUrl(camera), retry).then((attached) => {
-      if (ended) attached.destroy();
-      else player.current = attached;
+    attachLive(element, { url: liveUrl(camera, lowLatency), lowLatency }, retry).then((attached) => {
+      if (ended) return attached.destroy();
+      player.current = attached;
+      const at = moment();
+      if (at !== null) attached.show(at);
     }, retry);
 
     const stopLooking = clock.every(LOOK_MS, () => {
       if (document.hidden) return;
-      if (element.paused) void play(element);
-      watch = look(watch, { position: element.currentTime, elapsedMs: LOOK_MS, expected: expected.current });
+      if (element.paused) void play(element).then((mayPlay) => (refused = !mayPlay));
+      else refused = false;
+      const held = element.playbackRate === 0;
+      const moves = expected.current && !held && !refused;
+      watch = look(watch, { position: element.currentTime, elapsedMs: LOOK_MS, expected: moves });
       if (watch.phase === 'playing') failures.current = 0;
       player.current?.catchUp();
       if (watch.phase === 'stuck') {
         watch = freshWatch;
         retry();
-      } else setPhase(watch.phase);
+      } else setPhase(refused ? 'refused' : held ? 'held' : watch.phase);
     });
     const onVisible = (): void => {
       if (!document.hidden) player.current?.catchUp();
@@ -91,7 +94,7 @@ export function useLiveStream(of: {
       player.current?.destroy();
       player.current = null;
     };
-  }, [camera, attempt, video, clock, onLive]);
+  }, [camera, lowLatency, attempt, video, clock, moment]);
 
   return phase;
 }

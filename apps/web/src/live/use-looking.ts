@@ -1,5 +1,5 @@
 import type { Camera } from '@hindsight/domain';
-import { useCallback, useReducer, useRef, useState, type RefObject } from 'react';
+import { useCallback, useReducer, useState } from 'react';
 import { useTimeline } from '../api/queries.ts';
 import { spanOf } from '../record/marks.ts';
 import { useShortcuts, type Shortcut } from '../record/shortcuts.ts';
@@ -7,31 +7,28 @@ import { useLength } from '../record/use-length.ts';
 import { useMarks } from '../record/use-marks.ts';
 import { useRecord } from '../record/use-record.ts';
 import { useSnapshot } from '../record/use-snapshot.ts';
-import type { LiveHandle } from './use-live-stream.ts';
+import { createLiveHandles, type LiveHandles } from './live-handles.ts';
+import { useRewind, type Rewind } from './use-rewind.ts';
 
-/** Looking back into the ring. */
-export type Rewind = {
-  /** What is shown is past. */
-  rewound: boolean;
-  /** Shows the frame of this wall time (ms since 1970); null: live again. */
-  show(at: number | null): void;
-  /** The picture has become live by itself. */
-  onLive(): void;
-};
-
-/** Everything that can be done with the camera one looks at, by buttons and by keys. */
-export function useLooking(camera: Camera | null) {
-  const live = useRef<LiveHandle>(null);
-  const seenAt = useCallback(() => live.current?.seenAt() ?? null, []);
+/**
+ * Everything that can be done with what one looks at, by buttons and by keys. `shown`: the cameras on the page; `camera`:
+ * the one whose ring the timeline shows.
+ */
+export function useLooking({ shown, camera }: { shown: readonly Camera[]; camera: Camera | null }) {
+  const [handles] = useState(createLiveHandles);
   const id = camera?.id ?? null;
   const timeline = useTimeline(id).data;
-  const length = useLength(timeline?.capacitySeconds ?? null);
   const [flashes, flash] = useReducer((n: number) => n + 1, 0);
-  const pressed = { camera: id, live, timeline, onPress: flash };
-  const recorder = useRecord({ ...pressed, seconds: length.seconds });
+  const together = shown.length > 1;
+  const rewind = useRewind(handles, { camera: id, together });
+  const seenAt = useCallback(() => (id === null ? null : (handles.of(id)?.seenAt() ?? null)), [handles, id]);
+  const onScreen = (): number | null => momentOnScreen(handles, { together, rewind });
+  const length = useLength(timeline, seenAt);
+
+  const pressed = { cameras: () => sending(handles, shown, id), handles, onScreen, timeline, onPress: flash };
+  const recorder = useRecord({ ...pressed, length });
   const snapshot = useSnapshot({ ...pressed, say: recorder.say });
-  const rewind = useRewind(live);
-  const marking = useMarks({ camera: id, seenAt, timeline, say: recorder.say });
+  const marking = useMarks({ camera: id, seenAt: onScreen, timeline, say: recorder.say });
   const does: Record<Shortcut, () => void> = {
     record: recorder.press,
     snapshot,
@@ -46,15 +43,20 @@ export function useLooking(camera: Camera | null) {
     if (span) recorder.keep(span);
     marking.clear();
   };
-  return { live, seenAt, timeline, length, flashes, recorder, snapshot, rewind, marking, keepMarked };
+  return { handles, seenAt, timeline, length, flashes, recorder, snapshot, rewind, marking, keepMarked };
 }
 
-function useRewind(live: RefObject<LiveHandle | null>): Rewind {
-  const [rewound, setRewound] = useState(false);
-  const onLive = useCallback(() => setRewound(false), []);
-  const show = (at: number | null): void => {
-    live.current?.show(at);
-    setRewound(at !== null);
-  };
-  return { rewound, show, onLive };
+/** What is on screen now: of several live pictures the latest one, so that no clip ends before what was seen. */
+function momentOnScreen(handles: LiveHandles, of: { together: boolean; rewind: Rewind }): number | null {
+  if (of.together && of.rewind.rewound) return of.rewind.moment();
+  const seen = handles.all().map((handle) => handle.seenAt());
+  return seen.reduce<number | null>((latest, at) => (at === null ? latest : Math.max(latest ?? at, at)), null);
+}
+
+/** The cameras that there is something to keep of; when that is none, the API says why for the chosen one. */
+function sending(handles: LiveHandles, shown: readonly Camera[], chosen: string | null): string[] {
+  const ids = shown
+    .filter(({ id, state }) => state === 'streaming' || handles.of(id)?.seenAt() != null)
+    .map(({ id }) => id);
+  return ids.length > 0 || chosen === null ? ids : [chosen];
 }

@@ -1,5 +1,5 @@
 import { secondsText, timeOfDay } from '../format.ts';
-import type { Rewind } from '../live/use-looking.ts';
+import type { Rewind } from '../live/use-rewind.ts';
 import { spanOf } from './marks.ts';
 import type { Marking } from './use-marks.ts';
 

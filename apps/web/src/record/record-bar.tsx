@@ -8,6 +8,8 @@ type Props = {
   length: Length;
   timeline: Timeline | undefined;
   seenAt: () => number | null;
+  /** How many a press keeps footage of. */
+  cameras: number;
   said: string;
   /** Rises by one at every press. */
   flashes: number;
@@ -20,7 +22,7 @@ const AROUND = 2 * Math.PI * RADIUS;
 
 /** The button that the page is for, its length, and the snapshot beside it. */
 export function RecordBar(props: Props) {
-  const { length, timeline, seenAt, said, flashes, onRecord, onSnapshot } = props;
+  const { length, timeline, seenAt, cameras, said, flashes, onRecord, onSnapshot } = props;
   const { seconds } = length;
   const held = heldAtPress(timeline, seconds, seenAt());
   const share = held === null ? 0 : Math.min(1, held / seconds);
@@ -32,7 +34,7 @@ export function RecordBar(props: Props) {
         className="record"
         data-testid="record-button"
         aria-keyshortcuts="R"
-        aria-label={`Record the past ${seconds} seconds`}
+        aria-label={`Record ${whatIsKept(length, cameras)}`}
         onClick={onRecord}
       >
         <svg className="record-ring" viewBox="0 0 100 100" aria-hidden="true">
@@ -64,27 +66,27 @@ export function RecordBar(props: Props) {
         <kbd aria-hidden="true">S</kbd>
       </button>
       <p className="record-said" role="status" aria-live="polite" data-testid="press-result">
-        {said === '' ? <IdleWords seconds={seconds} held={held} timeline={timeline} /> : said}
+        {said === '' ? <IdleWords {...{ length, held, timeline, cameras }} /> : said}
       </p>
     </div>
   );
 }
 
+/** What a press keeps, in words. */
+function whatIsKept({ chosen }: Length, cameras: number): string {
+  const past = chosen === 'all' ? 'all that is in the buffer' : `the past ${chosen} seconds`;
+  return cameras > 1 ? `${past} of ${cameras} cameras` : past;
+}
+
+type Idle = { length: Length; held: number | null; timeline: Timeline | undefined; cameras: number };
+
 /** While nothing has been pressed: what a press would do now. What changes by itself is not spoken. */
-function IdleWords({
-  seconds,
-  held,
-  timeline,
-}: {
-  seconds: number;
-  held: number | null;
-  timeline: Timeline | undefined;
-}) {
-  const short = held !== null && held < seconds - 1;
+function IdleWords({ length, held, timeline, cameras }: Idle) {
+  const short = held !== null && held < length.seconds - 1;
   if (short && timeline && isFilling(timeline)) {
     return (
       <span className="record-idle" aria-hidden="true">
-        The buffer is filling: {Math.floor(held)} of {seconds} s so far.
+        The buffer is filling: {Math.floor(held)} of {length.seconds} s so far.
       </span>
     );
   }
@@ -93,7 +95,7 @@ function IdleWords({
       <span className="hint-key">
         Press <kbd>R</kbd>
       </span>
-      <span className="hint-touch">Tap Record</span> to keep the past {seconds} seconds.
+      <span className="hint-touch">Tap Record</span> to keep {whatIsKept(length, cameras)}.
       {short && <span aria-hidden="true"> {Math.floor(held)} s of them are there.</span>}
     </span>
   );

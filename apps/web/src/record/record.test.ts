@@ -5,7 +5,7 @@ import { ApiError } from '../api/http.ts';
 import { manualClock } from '../fixtures/manual-clock.ts';
 import { clipSample, NOON, noonPlus, timelineSample } from '../fixtures/samples.ts';
 import { posterSize } from './capture-frame.ts';
-import { chosenLength, offeredLengths } from './lengths.ts';
+import { chosenLength, offeredLengths, secondsOfAll } from './lengths.ts';
 import { acceptedWords, heldAtPress, pressWords, problemWords, settledWords } from './press-words.ts';
 import { pressesAfter, type Press } from './presses.ts';
 import { momentSeen } from './seen.ts';
@@ -14,18 +14,31 @@ import { shortcutOf } from './shortcuts.ts';
 
 const order = (key = 'k'): ClipOrder => ({ camera: 'default', seconds: 30, at: null, key });
 
-test('no length is longer than the ring, and a short ring offers itself', () => {
-  expect(offeredLengths(60)).toEqual([10, 30, 60]);
-  expect(offeredLengths(45)).toEqual([10, 30]);
-  expect(offeredLengths(5.5)).toEqual([5]);
-  expect(offeredLengths(null)).toEqual([10, 30, 60]);
+test('no length is longer than the ring, and all of it is always on offer', () => {
+  expect(offeredLengths(60)).toEqual([10, 30, 60, 'all']);
+  expect(offeredLengths(45)).toEqual([10, 30, 'all']);
+  expect(offeredLengths(5.5)).toEqual(['all']);
+  expect(offeredLengths(null)).toEqual([10, 30, 60, 'all']);
 });
 
 test('the remembered length is chosen where it is on offer, else 30 s, else the longest', () => {
-  expect(chosenLength([10, 30, 60], 60)).toBe(60);
-  expect(chosenLength([10, 30], 60)).toBe(30);
-  expect(chosenLength([10], null)).toBe(10);
-  expect(chosenLength([10, 30], Number('nonsense'))).toBe(30);
+  expect(chosenLength([10, 30, 60, 'all'], '60')).toBe(60);
+  expect(chosenLength([10, 30, 'all'], '60')).toBe(30);
+  expect(chosenLength([10, 30, 'all'], 'all')).toBe('all');
+  expect(chosenLength(['all'], null)).toBe('all');
+  expect(chosenLength([10, 30], 'nonsense')).toBe(30);
+});
+
+test('all reaches back over all footage, gaps included, but not over what a full ring is about to lose', () => {
+  expect(secondsOfAll(timelineSample([[-20.5, 0]]), NOON - 1000)).toBe(19);
+  const full = timelineSample([
+    [-60, -40],
+    [-30, 0],
+  ]);
+  expect(secondsOfAll(full, NOON - 1000)).toBe(56);
+  expect(secondsOfAll({ ...timelineSample([[-900, 0]]), capacitySeconds: 900 }, null)).toBe(600);
+  expect(secondsOfAll(timelineSample([]), null)).toBe(1);
+  expect(secondsOfAll(undefined, null)).toBe(30);
 });
 
 test('a press goes from sending to accepted, or is refused and sent again as it was', () => {

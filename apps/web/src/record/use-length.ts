@@ -1,13 +1,20 @@
+import type { Timeline } from '@hindsight/domain';
 import { useRemembered } from '../remembered.ts';
-import { chosenLength, offeredLengths } from './lengths.ts';
+import { chosenLength, offeredLengths, secondsOfAll, type LengthOption } from './lengths.ts';
 
-/** How far back a press reaches: what is on offer, what is chosen, and choosing. */
-export type Length = { offered: readonly number[]; seconds: number; choose: (seconds: number) => void };
+/** How far back a press reaches: what is on offer, what is chosen, how long that is now, and choosing. */
+export type Length = {
+  offered: readonly LengthOption[];
+  chosen: LengthOption;
+  seconds: number;
+  choose: (option: LengthOption) => void;
+};
 
-/** The chosen length, remembered from visit to visit. `capacitySeconds`: the ring's, null while unknown. */
-export function useLength(capacitySeconds: number | null): Length {
+/** The chosen length, remembered from visit to visit. */
+export function useLength(timeline: Timeline | undefined, seenAt: () => number | null): Length {
   const [remembered, remember] = useRemembered('length');
-  const offered = offeredLengths(capacitySeconds);
-  const seconds = chosenLength(offered, remembered === null ? null : Number(remembered));
-  return { offered, seconds, choose: (of) => remember(String(of)) };
+  const offered = offeredLengths(timeline?.capacitySeconds ?? null);
+  const chosen = chosenLength(offered, remembered);
+  const seconds = chosen === 'all' ? secondsOfAll(timeline, seenAt()) : chosen;
+  return { offered, chosen, seconds, choose: (option) => remember(String(option)) };
 }

@@ -24,7 +24,6 @@ export function useMarks(of: {
   const { camera, timeline } = of;
   const [marks, setMarks] = useState(noMarks);
   const leavesAt = useLeavesAt(camera, marks);
-  useEffect(() => setMarks(noMarks), [camera]);
 
   const mark = (which: 'in' | 'out'): void => {
     const seen = of.seenAt();

@@ -1,16 +1,17 @@
 import type { Clip, Timeline } from '@hindsight/domain';
 import { useQueryClient } from '@tanstack/react-query';
-import { useReducer, useRef, useState, type RefObject } from 'react';
+import { useReducer, useRef, useState } from 'react';
 import { newKey, type ClipOrder } from '../api/api.ts';
 import { inPages, putInPages, type Pages } from '../api/cache.ts';
 import { usePage } from '../api/page.ts';
 import { keys } from '../api/queries.ts';
-import type { LiveHandle } from '../live/use-live-stream.ts';
+import type { LiveHandles } from '../live/live-handles.ts';
 import { acceptedWords, heldAtPress, pressWords, problemWords } from './press-words.ts';
 import type { MarkedSpan } from './marks.ts';
 import { pressesAfter, type Press } from './presses.ts';
 import { momentSeen } from './seen.ts';
 import { sendOrder } from './send-order.ts';
+import type { Length } from './use-length.ts';
 
 /** Two presses closer together than this are one finger that bounced. */
 const BOUNCE_MS = 350;
@@ -29,11 +30,16 @@ export type Recorder = {
   dismiss(key: string): void;
 };
 
-/** The Record button's work: answers at once, then tells the API, then says how it went. */
+/**
+ * The Record button's work: answers at once, then tells the API, then says how it went. One press keeps the same window of
+ * every camera that is shown, each as a clip of its own.
+ */
 export function useRecord(of: {
-  camera: string | null;
-  seconds: number;
-  live: RefObject<LiveHandle | null>;
+  cameras: () => string[];
+  handles: LiveHandles;
+  /** The wall time that is on screen, ms since 1970; null while none is known. */
+  onScreen: () => number | null;
+  length: Length;
   timeline: Timeline | undefined;
   onPress: () => void;
 }): Recorder {
@@ -61,25 +67,27 @@ export function useRecord(of: {
     }
   };
 
-  const press = (span?: MarkedSpan): void => {
-    const pressedAt = clock.now();
-    if (of.camera === null || Math.abs(pressedAt - lastPress.current) < BOUNCE_MS) return;
-    lastPress.current = pressedAt;
-    of.onPress();
-    const seen = momentSeen(of.live.current?.seenAt() ?? null, of.timeline);
-    const at = seen === null ? null : new Date(Math.round(seen)).toISOString();
-    const past = { seconds: of.seconds, at };
-    const marked = span && { seconds: span.seconds, start: span.start, at: span.end };
-    const order: ClipOrder = { camera: of.camera, ...(marked ?? past), key: newKey() };
-    const poster = of.live.current?.frame() ?? Promise.resolve(null);
+  const pressOne = (order: ClipOrder, pressedAt: number): void => {
+    const poster = of.handles.of(order.camera)?.frame() ?? Promise.resolve(null);
     posters.current.set(order.key, poster);
     dispatch({ type: 'pressed', order, pressedAt });
-    const until = span ? Date.parse(span.end) : seen;
-    say(pressWords(order.seconds, heldAtPress(of.timeline, order.seconds, until), until));
     void poster.then((blob) => {
       if (blob) dispatch({ type: 'poster', key: order.key, url: URL.createObjectURL(blob) });
     });
     void send(order);
+  };
+
+  const press = (span?: MarkedSpan): void => {
+    const pressedAt = clock.now();
+    const cameras = of.cameras();
+    if (cameras.length === 0 || Math.abs(pressedAt - lastPress.current) < BOUNCE_MS) return;
+    lastPress.current = pressedAt;
+    of.onPress();
+    const seen = momentSeen(of.onScreen(), of.timeline);
+    const window = span ? { seconds: span.seconds, start: span.start, at: span.end } : past(of.length.seconds, seen);
+    const until = span ? Date.parse(span.end) : seen;
+    say(pressWords(window.seconds, heldAtPress(of.timeline, window.seconds, until), until));
+    for (const camera of cameras) pressOne({ camera, ...window, key: newKey() }, pressedAt);
   };
 
   const again = (key: string): void => {
@@ -99,3 +107,8 @@ export function useRecord(of: {
 
   return { presses, said, say, press: () => press(), keep: press, again, dismiss };
 }
+
+const past = (seconds: number, seen: number | null): Pick<ClipOrder, 'seconds' | 'at'> => ({
+  seconds,
+  at: seen === null ? null : new Date(Math.round(seen)).toISOString(),
+});
