@@ -72,8 +72,7 @@ export async function ingest(parts: CaptureParts, options: IngestOptions): Promi
     streaming = { ...facts, state: 'streaming', restarts: options.restarts, fps: rate.fps() };
     states.set(streaming);
   };
-  writer.onFirstStored(id, () => {
-    if (over.signal.aborted) return;
+  const cancel = writer.onFirstStored(id, () => {
     metrics.up(camera.id, true);
     say();
     log.info({ session: id, mode: plan.mode, codec: init?.video?.codec, audio: init?.audio?.codec }, 'streaming');
@@ -109,6 +108,7 @@ export async function ingest(parts: CaptureParts, options: IngestOptions): Promi
         ])
       : placing.ending,
   });
+  cancel();
   over.abort(new Error('the session has ended'));
   metrics.up(camera.id, false);
   return { ...result, input: capture.input(), stderr: capture.stderrTail() };

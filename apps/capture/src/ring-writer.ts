@@ -16,8 +16,8 @@ const SAY_DROPPED_MS = 60_000;
 export type RingWriter = {
   continuity: Continuity;
   push(input: AppendInput): void;
-  /** Calls once, when the first fragment of a session is in the ring. */
-  onFirstStored(session: string, fn: () => void): void;
+  /** Calls once, when the first fragment of a session is in the ring; the answer cancels. */
+  onFirstStored(session: string, fn: () => void): () => void;
   /** Stores what is left, unless the lease is gone; for 1 s at most. */
   close(): Promise<void>;
 };
@@ -69,7 +69,10 @@ export async function createRingWriter(
   return {
     continuity,
     push: queue.push,
-    onFirstStored: (session, fn) => void listeners.set(session, fn),
+    onFirstStored: (session, fn) => {
+      listeners.set(session, fn);
+      return () => void listeners.delete(session);
+    },
     close: async () => {
       if (!held.lost.aborted) await Promise.race([queue.drained(), clock.sleep(PATIENCE_MS)]);
       queue.close();

@@ -70,7 +70,10 @@ async function oneSession(
   const writer: RingWriter = {
     continuity: createContinuity(parts.clock, null),
     push,
-    onFirstStored: (_session, fn) => void (onFirst = fn),
+    onFirstStored: (_session, fn) => {
+      onFirst = fn;
+      return () => undefined;
+    },
     close: () => Promise.resolve(),
   };
   const states: CameraStates = {

@@ -21,13 +21,14 @@ export type Placing = {
   ending: Promise<SessionEnd>;
 };
 
-const NO_CHOICE: Placing = {
+/** Its `ending` is the session's own: what waits for a promise that never settles lives as long as the promise. */
+const noChoice = (): Placing => ({
   begin: () => undefined,
   filmedAt: () => null,
   placed: () => undefined,
   state: () => ({}),
   ending: new Promise(() => undefined),
-};
+});
 
 /**
  * Of HLS a frame comes one to three segments after it was filmed. Where its playlist carries dates that can be trusted,
@@ -40,7 +41,7 @@ export function createPlacing(
 ): Placing {
   const { camera, plan, signal } = of;
   const source = parseSource(camera.source);
-  if (source.kind !== 'url' || source.container !== 'hls') return NO_CHOICE;
+  if (source.kind !== 'url' || source.container !== 'hls') return noChoice();
   const { url } = source;
   let known: FilmedAt | null = null;
   let lateMs: number | null = null;
