@@ -86,11 +86,13 @@ function merge(
   before: Omit<CaptureState, 'updatedAt'> | null,
   change: StateChange,
 ): Omit<CaptureState, 'updatedAt'> {
-  const { reason, error, ...lasting }: typeof NOTHING_KNOWN & Partial<CaptureState> = before ?? NOTHING_KNOWN;
+  const { reason, error, modeReason, ...lasting }: typeof NOTHING_KNOWN & Partial<CaptureState> =
+    before ?? NOTHING_KNOWN;
   const why = change.state !== 'connecting' ? {} : { ...(reason && { reason }), ...(error && { error }) };
   return {
     ...{ name: camera.name, managedBy: camera.managedBy, sourceRedacted: redactSource(camera.source) },
     ...lasting,
+    ...(modeReason && change.mode !== 'copy' && { modeReason }),
     ...why,
     ...change,
   };

@@ -6,12 +6,14 @@ import type { AppendInput } from '@hindsight/ring';
 import { requireFfmpeg, tempDir, testVideo } from '@hindsight/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { record, type Recording } from './fixtures/recording.ts';
+import { recordSpliced } from './fixtures/spliced.ts';
 import { Footage } from './footage.ts';
 import type { SessionOptions } from './session.ts';
 import { createContinuity } from './time/continuity.ts';
 
 const small = { fps: 10, width: 320, height: 180 };
 const DELAY_US = 30_000;
+const SPLICED = { seconds: 6, container: 'ts', name: 'capture' } as const;
 let ffmpeg: Ffmpeg;
 let dir: Awaited<ReturnType<typeof tempDir>>;
 let plain: Recording;
@@ -241,6 +243,15 @@ describe('footage ends', () => {
     const { end, inputs } = await feed(plain, again);
     expect(end).toMatchObject({ why: 'clock_step', detail: expect.stringMatching(/ran back/) as string });
     expect(framesOf(inputs)).toBe(60);
+  });
+
+  it('when media time jumps ahead, which is neither a long GOP nor silence', async () => {
+    const { fragments } = await recordSpliced(ffmpeg, await testVideo({ ...small, ...SPLICED }), {
+      ...{ startsAt: [0, SPLICED.seconds + 6], fps: small.fps, dir: dir.path },
+    });
+    const { end, inputs } = await feed(plain, fragments);
+    expect(end?.why).toBe('clock_step');
+    expect(framesOf(inputs)).toBeGreaterThan(50);
   });
 
   it('with bytes that are no stream', async () => {

@@ -5,7 +5,7 @@ import type { EndReason } from './session-end.ts';
 import { FragmentSpans, type TickSpan } from './time/fragment-spans.ts';
 import { HeldBack } from './time/held-frames.ts';
 import { PictureArrivals } from './time/picture-arrivals.ts';
-import { STEP_US, WallMapping, type Arrival } from './time/wall-mapping.ts';
+import { STEP_US, WallMapping, type Arrival, type MediaSpan } from './time/wall-mapping.ts';
 
 /** A GOP that reaches this cannot be listed in HLS any more, nor cut cheaply. */
 const LONG_GOP_US = 4_000_000;
@@ -129,10 +129,8 @@ export class Footage {
     if (summary.key && this.#setsChanged(summary)) {
       return this.#end('codec_changed', 'the picture changed its parameter sets');
     }
-    if (this.#gopTooLong(summary, { startUs, endUs })) return;
-    if (!this.#begun && !this.#canBegin(summary, endUs)) return;
-    if (this.#isSilent(summary, endUs)) return this.#end('audio_silent', 'sound is announced but does not come');
-    this.#place({ bytes: this.#withSoundBefore(bytes), summary }, endUs);
+    if (!this.#begun && !this.#canBegin(summary, endUs)) return void this.#gopTooLong(summary, { startUs, endUs });
+    this.#place({ bytes: this.#withSoundBefore(bytes), summary }, { startUs, endUs });
   }
 
   #withSoundBefore(bytes: Buffer): Buffer {
@@ -152,7 +150,7 @@ export class Footage {
     return this.#begun;
   }
 
-  #isStep({ frames, durationTicks }: FragmentSummary, { startUs, endUs }: { startUs: number; endUs: number }): boolean {
+  #isStep({ frames, durationTicks }: FragmentSummary, { startUs, endUs }: MediaSpan): boolean {
     const backUs = this.#videoEndUs - startUs;
     const squeezed = frames > 1 && durationTicks > 0 && endUs - startUs < frames * LEAST_FRAME_US;
     if (backUs <= STEP_US && !squeezed) return false;
@@ -172,7 +170,7 @@ export class Footage {
     return endUs - this.#audioSeenAtUs > AUDIO_SILENT_US;
   }
 
-  #gopTooLong(summary: FragmentSummary, { startUs, endUs }: { startUs: number; endUs: number }): boolean {
+  #gopTooLong(summary: FragmentSummary, { startUs, endUs }: MediaSpan): boolean {
     if (this.#isEntry(summary)) this.#gopStartUs = startUs;
     else if (!this.#begun) this.#gopStartUs = this.#firstUs ?? startUs;
     if (this.#wishes.mode === 'encode' || !this.#wishes.mayEncode) return false;
@@ -181,8 +179,9 @@ export class Footage {
     return true;
   }
 
-  #place(fragment: Fragment, endUs: number): void {
-    const { durationTicks, frames } = fragment.summary;
+  #place(fragment: Fragment, { startUs, endUs }: MediaSpan): void {
+    const { summary } = fragment;
+    const { durationTicks, frames } = summary;
     const heldUs = this.#held.us(ticksToUs(durationTicks / frames, this.#init?.video?.timescale ?? 1));
     const { mediaEndUs, arrivalUs, monotonicUs } = this.#arrivalOf(endUs);
     const filmedUs = this.#placing ? null : this.#wishes.filmedAt?.();
@@ -190,7 +189,10 @@ export class Footage {
     const arrival = { mediaEndUs, arrivalUs: arrivalUs - heldUs, monotonicUs: monotonicUs - heldUs };
     const state = this.#mapping.observe(arrival, { isAsked: filmedUs === 'asked' });
     if (state === 'step') return this.#end('clock_step', 'wall clock and media time parted by more than 0.5 s');
-    this.#spans?.push(fragment, fragment.summary);
+    // Only of media time that has not jumped: a jump is no long GOP, and no silence.
+    if (this.#gopTooLong(summary, { startUs, endUs })) return;
+    if (this.#isSilent(summary, endUs)) return this.#end('audio_silent', 'sound is announced but does not come');
+    this.#spans?.push(fragment, summary);
     if (state === 'ready' && !this.#placing) this.#wishes.onPlaced?.(this.#mapping.lateUs);
     this.#placing = state === 'ready';
     if (this.#placing) this.#handOn();

@@ -14,6 +14,7 @@ import type { AppendInput, Ring } from '@hindsight/ring';
 import { untilAudioIsBack } from './audio-probe.ts';
 import type { CameraStates, StateChange } from './camera-state.ts';
 import type { CameraConfig } from './config.ts';
+import { untilCopyable } from './copy-probe.ts';
 import { createFrameRate } from './frame-rate.ts';
 import type { CaptureMetrics } from './metrics.ts';
 import { isSilenced, type Plan } from './plan.ts';
@@ -101,17 +102,24 @@ export async function ingest(parts: CaptureParts, options: IngestOptions): Promi
       if (stalled) states.set({ ...streaming, state: 'stalled', reason: 'stalled: the camera has stopped sending' });
       else say();
     },
-    ending: isSilenced(plan, camera)
-      ? Promise.race([
-          placing.ending,
-          untilAudioIsBack(parts, { start: () => start(parts, camera, { ...plan, audio: true }), signal: over.signal }),
-        ])
-      : placing.ending,
+    ending: Promise.race([placing.ending, ...probes(parts, { camera, plan, signal: over.signal })]),
   });
   cancel();
   over.abort(new Error('the session has ended'));
   metrics.up(camera.id, false);
   return { ...result, input: capture.input(), stderr: capture.stderrTail() };
+}
+
+/** What is listened for beside a session that has to do without it. */
+function probes(
+  parts: CaptureParts,
+  { camera, plan, signal }: { camera: CameraConfig; plan: Plan; signal: AbortSignal },
+): Promise<SessionEnd>[] {
+  const trying = (other: Partial<Plan>) => () => start(parts, camera, { ...plan, ...other });
+  const sound = isSilenced(plan, camera) ? [untilAudioIsBack(parts, { start: trying({ audio: true }), signal })] : [];
+  const { mode, copyableAfterMs: firstAfterMs } = plan;
+  if (mode === 'copy' || firstAfterMs === undefined) return sound;
+  return [...sound, untilCopyable(parts, { start: trying({ mode: 'copy' }), firstAfterMs, signal })];
 }
 
 type Started = { capture: CaptureProcess; args: string[] } | { failure: string };

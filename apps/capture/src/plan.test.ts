@@ -32,6 +32,28 @@ describe('the next session', () => {
     expect(after(next, 'source_ended')).toMatchObject({ mode: 'encode', modeReason: 'the codec is hevc, not h264' });
   });
 
+  it('copies on when an IDR was lost after a minute, and encodes when the GOPs are long', () => {
+    const end = { why: 'long_gop', detail: 'expected an IDR at least every 4 s, found none' } as const;
+    const lost = nextPlan(first, { end: { ...end, streamedUs: 60_000_000 }, input: null, camera });
+    expect(lost).toEqual(first);
+    expect(goesOn(first, lost, end)).toBe(true);
+    expect(nextPlan(first, { end: { ...end, streamedUs: 59_000_000 }, input: null, camera }).mode).toBe('encode');
+  });
+
+  it('copies again when that is possible, and looks for it ever later when it does not last', () => {
+    const waits: (number | undefined)[] = [];
+    let plan = first;
+    for (let n = 0; n < 6; n += 1) {
+      const encoding = after(plan, 'long_gop');
+      waits.push(encoding.copyableAfterMs);
+      plan = after(encoding, 'copyable');
+      expect(plan).toMatchObject({ mode: 'copy', audio: true });
+      expect(plan.modeReason).toBeUndefined();
+      expect(goesOn(encoding, plan, { why: 'copyable', detail: '' })).toBe(true);
+    }
+    expect(waits.map((ms) => (ms ?? 0) / 60_000)).toEqual([5, 10, 20, 40, 60, 60]);
+  });
+
   it('leaves out sound that does not come, until it is back', () => {
     const silent = after(first, 'audio_silent');
     expect([silent.audio, isSilenced(silent, camera)]).toEqual([false, true]);

@@ -1,5 +1,6 @@
 import { parseSource, type InputDescription } from '@hindsight/ffmpeg';
 import type { CameraConfig } from './config.ts';
+import { longerWait } from './copy-probe.ts';
 import type { SessionEnd } from './session-end.ts';
 
 /** How the next session reads its source: what the ones before it have taught. */
@@ -7,6 +8,8 @@ export type Plan = {
   mode: 'copy' | 'encode';
   /** Why it is not copied. */
   modeReason?: string;
+  /** After how long it is looked for the first time whether the picture can be copied after all, ms. */
+  copyableAfterMs?: number;
   audio: boolean;
   probing: 'short' | 'long';
   /** How long the init may take, ms. */
@@ -21,6 +24,10 @@ const SHORT = { probing: 'short', patienceMs: 5000 } as const;
 /** Five times the probing, and time for the first key frame of a long GOP. */
 const LONG = { probing: 'long', patienceMs: 12_000 } as const;
 
+/** A camera that has sent its IDRs for so long has lost one; one that sends too few never comes as far. */
+const ONE_LOST_US = 60_000_000;
+const COPYABLE_AFTER_MS = 5 * 60_000;
+
 /** Raw pictures cannot be copied; everything else is tried. */
 export function firstPlan(camera: Pick<CameraConfig, 'source' | 'mode' | 'audio'>): Plan {
   const { kind } = parseSource(camera.source);
@@ -30,8 +37,8 @@ export function firstPlan(camera: Pick<CameraConfig, 'source' | 'mode' | 'audio'
   return { ...mode, audio: camera.audio, ...SHORT };
 }
 
-/** A session's end and, where FFmpeg was started, what it said last. */
-type End = SessionEnd & { stderr?: string };
+/** A session's end, what had streamed by then and, where FFmpeg was started, what it said last. */
+type End = SessionEnd & { streamedUs?: number; stderr?: string };
 
 /** What FFmpeg says when it has not seen a key frame while it was probing: of slow cameras, and of those with long GOPs. */
 const SEEN_TOO_LITTLE = /dimensions not set|unspecified size/;
@@ -45,10 +52,13 @@ export function nextPlan(
   const next: Plan = { ...plan, ...(input ? { description: input } : {}) };
   switch (end.why) {
     case 'not_copyable':
-      return { ...next, mode: 'encode', modeReason: end.detail };
+      return toEncode(next, end);
     // A long GOP may also be why there was no sound so far: the init waited for its key frame.
     case 'long_gop':
-      return { ...next, mode: 'encode', modeReason: end.detail, audio: camera.audio, patienceMs: LONG.patienceMs };
+      if ((end.streamedUs ?? 0) >= ONE_LOST_US) return next;
+      return { ...toEncode(next, end), audio: camera.audio, patienceMs: LONG.patienceMs };
+    case 'copyable':
+      return toCopy(next);
     case 'audio_silent':
       return { ...next, audio: false };
     case 'audio_back':
@@ -64,6 +74,17 @@ export function nextPlan(
   }
 }
 
+/** Each time that copying did not last, it is tried again later. */
+function toEncode(plan: Plan, { detail }: End): Plan {
+  const { copyableAfterMs: before } = plan;
+  const copyableAfterMs = before === undefined ? COPYABLE_AFTER_MS : longerWait(before);
+  return { ...plan, mode: 'encode', modeReason: detail, copyableAfterMs };
+}
+
+function toCopy({ modeReason: _reason, ...plan }: Plan): Plan {
+  return { ...plan, mode: 'copy' };
+}
+
 /** Sound that is announced and never sent keeps the init back; without it, a source may just need longer. */
 function afterNoInit(plan: Plan, input: InputDescription | null, camera: Pick<CameraConfig, 'audio'>): Plan {
   if (plan.audio && input?.audio) return { ...plan, audio: false };
@@ -75,7 +96,9 @@ function afterNoInit(plan: Plan, input: InputDescription | null, camera: Pick<Ca
 export function goesOn(before: Plan, next: Plan, end: SessionEnd): boolean {
   if (end.why === 'no_init') return before.audio && !next.audio;
   if (end.why === 'source_ended') return before.probing === 'short' && next.probing === 'long';
-  return ['not_copyable', 'long_gop', 'audio_silent', 'audio_back', 'described', 'dates_wrong'].includes(end.why);
+  return ['not_copyable', 'long_gop', 'copyable', 'audio_silent', 'audio_back', 'described', 'dates_wrong'].includes(
+    end.why,
+  );
 }
 
 /** Whether sound is wanted but left out because it does not come. */

@@ -14,6 +14,8 @@ export const END_REASONS = [
   'codec_changed',
   'not_copyable',
   'long_gop',
+  /** What had to be encoded can be copied again. */
+  'copyable',
   'clock_step',
   /** Frames were placed by the dates of their playlist, and those are not of our clock. */
   'dates_wrong',

@@ -19,11 +19,16 @@ let ffmpeg: Ffmpeg;
 let mute: Recording;
 let heard: Recording;
 let deaf: Recording;
+let long: Recording;
 
 beforeAll(async () => {
   ffmpeg = await requireFfmpeg();
   const small = { width: 320, height: 180, fps: 5 };
   mute = await record(ffmpeg, await testVideo({ ...small, seconds: 330, audio: false, name: 'capture-hours' }));
+  long = await record(
+    ffmpeg,
+    await testVideo({ ...small, seconds: 12, gopSeconds: 8, audio: false, name: 'capture-gop' }),
+  );
   heard = await record(ffmpeg, await testVideo({ ...small, seconds: 20, name: 'capture-heard' }));
   // Announced, and never there: the init of one, the pictures of the other.
   const { fragments } = mute;
@@ -137,6 +142,23 @@ describe('supervision', () => {
     expect(started.map(({ args }) => / -an /.test(args))).toEqual([false, true, false, false]);
     expect(started.map(({ fake }) => fake.isOver())).toEqual([true, true, true, false]);
     expect(newest).toMatchObject({ state: 'streaming', audio: 'aac' });
+    await stop(running);
+  });
+
+  it('encodes when the GOPs are long, looks every few minutes on the side, and copies again', async () => {
+    const [bad, good]: Streams[] = [long, mute].map((of) => ({ kind: 'streams', of, then: 'freezes' }));
+    acts = [bad!, good!, bad!, good!];
+    const running = supervise();
+    await clock.advance(20_000);
+    expect(newest).toMatchObject({ state: 'streaming', mode: 'encode', modeReason: expect.any(String) as string });
+    await clock.advance(300_000);
+    // The third one was in vain, and the second one was not disturbed by it.
+    expect(started.map(({ fake }) => fake.isOver())).toEqual([true, false, true]);
+    // The second one freezes in the end; beside the fourth one, the fifth sees that it can be copied.
+    await clock.advance(370_000);
+    expect(started.map(({ args }) => / -c:v copy /.test(args))).toEqual([true, false, true, false, true, true]);
+    expect(newest).toMatchObject({ state: 'streaming', mode: 'copy' });
+    expect(newest?.modeReason).toBeUndefined();
     await stop(running);
   });
 
