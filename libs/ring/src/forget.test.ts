@@ -35,9 +35,12 @@ it('a clip that holds footage of a forgotten camera keeps it, and lets go of it'
   await bed.ring.releaseLease(bed.lease);
   await bed.ring.forget(CAMERA);
   expect((await bed.ring.readHeld(CAMERA, 'clip')).coverage).toBe(1);
+  expect(await bed.ring.holdingCameras()).toEqual([CAMERA]);
   expect(await bed.ring.renewHold(CAMERA, 'clip', 60_000)).toBe(true);
   await bed.ring.release(CAMERA, 'clip');
   expect(await bed.ring.holds(CAMERA)).toEqual([]);
+  expect(await bed.ring.holdingCameras()).toEqual([]);
+  expect(await bed.redis.exists('hs:forgotten')).toBe(0);
 });
 
 it('a camera that is captured again is kept again, and its numbers go on', async () => {

@@ -7,6 +7,7 @@ export const cameraKeys = (prefix: string, camera: string) => {
   return {
     owner: `${base}owner`,
     state: `${base}state`,
+    holds: `${base}holds`,
     appended: `${base}appended`,
     fragment: (seq: number) => `${base}f:${seq}`,
     init: (session: string) => `${base}init:${session}`,
@@ -15,6 +16,9 @@ export const cameraKeys = (prefix: string, camera: string) => {
 
 /** Set of the cameras that capture has claimed, and the channel on which changes of their states are told. */
 export const camerasKey = (prefix: string): string => `${prefix}cameras`;
+
+/** Set of the cameras that were forgotten and may have holds still. */
+export const forgottenKey = (prefix: string): string => `${prefix}forgotten`;
 
 /** Hash of the captures that live. */
 export const replicasKey = (prefix: string): string => `${prefix}replicas`;

@@ -1,4 +1,4 @@
-import { camerasKey, cameraKeys } from './keys.ts';
+import { camerasKey, cameraKeys, forgottenKey } from './keys.ts';
 import type { LeaseAnswer, UnderLease } from './lease.ts';
 import type { RingParts } from './parts.ts';
 import { asked } from './script.ts';
@@ -12,6 +12,8 @@ export type States = {
   state(camera: string): Promise<CameraReport | null>;
   /** Ids of the cameras that have ever been claimed and were not forgotten. */
   cameras(): Promise<string[]>;
+  /** Ids of the cameras that may have holds: those that are listed, and forgotten ones as long as they have some. */
+  holdingCameras(): Promise<string[]>;
   /**
    * Takes a camera that nobody captures any more out of the list, and tells everybody. Its footage runs out: nothing new
    * can ask for it, and what clips hold stays for them. False while somebody has its lease: nothing is done then.
@@ -40,10 +42,22 @@ export function createStates({ redis, clock, prefix, scripts }: RingParts, under
       return held === 1 ? state : { ...state, state: 'unassigned', reason: 'no capture holds this camera' };
     },
     cameras: () => asked(redis.smembers(camerasKey(prefix))),
+    holdingCameras: async () => {
+      const forgotten = await asked(redis.smembers(forgottenKey(prefix)));
+      const holding = await Promise.all(
+        forgotten.map((camera) => asked(redis.exists(cameraKeys(prefix, camera).holds))),
+      );
+      const free = forgotten.filter((_, n) => holding[n] === 0);
+      if (free.length > 0) await asked(redis.srem(forgottenKey(prefix), ...free));
+      const listed = await asked(redis.smembers(camerasKey(prefix)));
+      return [...new Set([...listed, ...forgotten.filter((_, n) => holding[n] === 1)])];
+    },
     forget: async (camera) => {
       const { owner } = cameraKeys(prefix, camera);
       if ((await scripts.forget(redis, owner, [])) === 0) return false;
       const cameras = camerasKey(prefix);
+      // First, so that it is always in one of the two: whoever renews holds must find them.
+      await asked(redis.sadd(forgottenKey(prefix), camera));
       await asked(redis.srem(cameras, camera));
       // Claimed in between: whoever did may have seen it listed still.
       if ((await asked(redis.exists(owner))) === 1) await asked(redis.sadd(cameras, camera));

@@ -21,12 +21,12 @@ export type HoldRepair = {
 type Hold = Awaited<ReturnType<Ring['holds']>>[number];
 
 /**
- * Invariant 3: the holds of open requests are renewed when less than half is left. Holds that nobody has a record
+ * Invariant 3: the holds of open requests are renewed when less than half is left, those of removed cameras as well. Holds that nobody has a record
  * of are released after a grace, those of clips that came to their end get their last term.
  */
 export async function repairHolds(parts: HoldRepair): Promise<void> {
   const seen = new Set<string>();
-  for (const camera of await parts.ring.cameras()) {
+  for (const camera of await parts.ring.holdingCameras()) {
     for (const hold of await parts.ring.holds(camera)) {
       seen.add(hold.owner);
       try {

@@ -162,6 +162,17 @@ describe('invariant 3: a held fragment is not lost to retention', () => {
     expect((await bed.ring.holds('cam'))[0]!.expiresAt).toBeGreaterThan(before);
   });
 
+  it('so the hold of an open clip is renewed although its camera was removed', async () => {
+    const { bed } = world;
+    const id = await accept('record');
+    await bed.ring.releaseLease(await claimCamera(bed.ring, 'cam'));
+    expect(await bed.ring.forget('cam')).toBe(true);
+    await bed.ring.setHoldExpiry('cam', id, RULES.holdMs * 0.4);
+    const before = (await bed.ring.holds('cam'))[0]!.expiresAt;
+    await passAfter(0);
+    expect((await bed.ring.holds('cam'))[0]!.expiresAt).toBeGreaterThan(before);
+  });
+
   it('and a hold that no clip was made for is released, but only after a grace', async () => {
     const { bed } = world;
     await accept('hold');
