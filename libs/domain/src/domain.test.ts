@@ -39,6 +39,31 @@ describe('sources', () => {
     expect(redactText(`cannot open ${source}`, source)).toBe(`cannot open ${shown}`);
   });
 
+  it.each([
+    [
+      'rtsp://10.0.0.5/user=admin&password=Hunter22&channel=1&stream=0.sdp',
+      'rtsp://10.0.0.5/user=***&password=***&channel=1&stream=0.sdp',
+    ],
+    [
+      'rtsp://10.0.0.5:554/user=admin_password=Hunter_22_channel=1_stream=0.sdp?real_stream',
+      'rtsp://10.0.0.5:554/user=***_password=***_channel=1_stream=0.sdp?real_stream',
+    ],
+    ['rtsp://10.0.0.5/live/token=Hunter22/main', 'rtsp://10.0.0.5/live/token=***'],
+    ['rtsp://10.0.0.5/live/pwd=a1', 'rtsp://10.0.0.5/live/pwd=***'],
+    ['10.0.0.5/user=admin&password=Hunter22&channel=1', '10.0.0.5/user=***&password=***&channel=1'],
+    ['rtsp://10.0.0.5/channel=1_stream=0.sdp', 'rtsp://10.0.0.5/channel=1_stream=0.sdp'],
+    ['/srv/key=1/clip.mp4', '/srv/key=1/clip.mp4'],
+  ])('lose what stands in the path as login data: %s', (source, shown) => {
+    expect(redactSource(source)).toBe(shown);
+    const path = source.slice(source.lastIndexOf('/') + 1);
+    const said = redactText(`cannot open ${source} at DESCRIBE /${path} for Hunter22 or Hunter_22`, source);
+    expect(said).toContain(`cannot open ${shown} at DESCRIBE /`);
+    if (shown !== source) expect(said).not.toMatch(/admin|a1/);
+    for (const secret of ['Hunter22', 'Hunter_22'].filter((one) => source.includes(one))) {
+      expect(said).not.toContain(secret);
+    }
+  });
+
   it('lose what their query holds in the words of another program, but for what is too short to be a secret', () => {
     expect(redactText('GET /live?key=topsecret&ch=1: 404', 'http://cam/live?key=topsecret&ch=1')).toBe(
       'GET /live?key=***&ch=1: 404',
