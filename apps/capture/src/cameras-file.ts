@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CAMERA_ID, HindsightError, messageOf, type Problem } from '@hindsight/domain';
 import { byteSize } from '@hindsight/kit';
-import { parse } from 'yaml';
+import { parse, YAMLParseError } from 'yaml';
 import * as z from 'zod';
 import { captureMode, videoSource } from './camera-settings.ts';
 
@@ -45,10 +45,23 @@ export function readCamerasFile(path: string): CameraEntry[] {
 }
 
 function readYaml(path: string): unknown {
+  let text: string;
   try {
-    return parse(readFileSync(path, 'utf8'));
+    text = readFileSync(path, 'utf8');
   } catch (cause) {
     const message = `CAMERAS_FILE: expected a readable YAML file, got ${messageOf(cause)}`;
     throw new HindsightError('invalid_config', message, { cause });
   }
+  try {
+    return parse(text, { prettyErrors: false, logLevel: 'error' });
+  } catch (error) {
+    throw new HindsightError('invalid_config', `CAMERAS_FILE ${path}: expected YAML, got ${mistakeIn(text, error)}`);
+  }
+}
+
+/** Neither the message of the parser nor the line: they may hold a password. */
+function mistakeIn(text: string, error: unknown): string {
+  if (!(error instanceof YAMLParseError)) return 'an alias without its anchor: quote values that begin with *';
+  const before = text.slice(0, error.pos[0]).split('\n');
+  return `${error.code} at line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
 }

@@ -80,4 +80,14 @@ describe('a file of cameras', () => {
     expect(await problems('cameras: []\n')).toMatch(/cameras:/);
     expect(await problems('cameras: [\n')).toMatch(/YAML/);
   });
+
+  it.each([
+    ['cameras:\n  - id: a\n    source: "rtsp://u:secret@h" x\n', 'UNEXPECTED_TOKEN at line 3, column 33'],
+    ['cameras:\n  - id: a\n    source: @secret\n', 'BAD_SCALAR_START at line 3, column 13'],
+    ['cameras:\n  - id: a\n    source: *secret\n', 'an alias without its anchor'],
+  ])('with a slip of the pen is refused with its place, not with its words: %j', async (yaml, got) => {
+    const said = await problems(yaml);
+    expect(said).toContain(`cameras.yaml: expected YAML, got ${got}`);
+    expect(said).not.toMatch(/secret/);
+  });
 });
