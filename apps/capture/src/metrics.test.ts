@@ -52,6 +52,25 @@ describe('the metrics of a camera', () => {
     expect(await late).toEqual({});
   });
 
+  it('ask a ring that is away one question a camera, however often they are scraped', async () => {
+    let questions = 0;
+    let say: (timeline: unknown) => void = () => undefined;
+    answer = () => {
+      questions += 1;
+      return new Promise((resolve) => (say = resolve));
+    };
+    for (let n = 0; n < 3; n += 1) {
+      const late = scraped('ring_seconds');
+      await clock.advance(1000);
+      expect(await late).toEqual({});
+    }
+    expect(questions).toBe(1);
+    say(HELD);
+    await clock.advance(0);
+    answer = () => Promise.resolve(HELD);
+    expect(await scraped('ring_seconds')).toEqual({ 'camera=yard': 58.8 });
+  });
+
   it('say how old the newest fragment is', async () => {
     expect(await scraped('camera_fragment_age_seconds')).toEqual({});
     metrics.stored('yard', fragment);

@@ -1,6 +1,6 @@
 import { GAP_CAUSES } from '@hindsight/domain';
 import { Counter, Gauge, type Clock, type Registry } from '@hindsight/kit';
-import type { AppendInput, Ring } from '@hindsight/ring';
+import type { AppendInput, Ring, RingTimeline } from '@hindsight/ring';
 import { END_REASONS, type EndReason } from './session-end.ts';
 
 export type CaptureMetrics = ReturnType<typeof createCaptureMetrics>;
@@ -64,10 +64,20 @@ type Asked = Pick<Parts, 'ring' | 'clock'> & { cameras: ReadonlyMap<string, unkn
 /** Fills what the ring knows, once a scrape. What does not answer in time has no numbers: old ones would be untrue. */
 function collectRing(made: ReturnType<typeof createGauges>, { ring, clock, cameras }: Asked): void {
   const { ringBytes, ringSeconds, ringCapacity, held } = made;
+  /** One question a camera at a time: a ring that is away would be owed one more at each scrape. */
+  const open = new Set<string>();
+  const timelineOf = async (camera: string): Promise<RingTimeline | null> => {
+    if (open.has(camera)) return null;
+    open.add(camera);
+    return ring
+      .timeline(camera)
+      .catch(() => null)
+      .finally(() => open.delete(camera));
+  };
   const ask = async (): Promise<void> => {
     const late = clock.sleep(RING_MS).then(() => null);
     const asked = [...cameras.keys()].map(async (camera) => {
-      const timeline = await Promise.race([ring.timeline(camera).catch(() => null), late]);
+      const timeline = await Promise.race([timelineOf(camera), late]);
       for (const gauge of [ringBytes, ringSeconds, ringCapacity, held]) gauge.remove({ camera });
       // It may have gone while the ring was asked.
       if (!timeline || !cameras.has(camera)) return;
