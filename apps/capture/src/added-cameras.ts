@@ -6,6 +6,7 @@ import { answerSourceTest } from './answer-source-test.ts';
 import { createCameraList, takesPlace, type CameraList } from './camera-list.ts';
 import type { CaptureConfig } from './config.ts';
 import type { CaptureParts } from './ingest.ts';
+import { forgetLeftBehind } from './left-behind.ts';
 import { createRunningCameras, type RunningCameras, type RunningCamerasParts } from './running-cameras.ts';
 import { trySource } from './try-source.ts';
 
@@ -15,6 +16,8 @@ const TESTS_AT_ONCE = 2;
 const CLOSE_MS = 1000;
 /** How often it is tried again to forget a camera. */
 const AGAIN_MS = 1000;
+/** How often cameras are looked for that nobody captures any more. */
+const LOOK_MS = 60_000;
 
 type Parts = CaptureParts & {
   config: CaptureConfig;
@@ -41,6 +44,9 @@ export function runCameras(parts: Parts): RunningCameras {
   const onLeft = (camera: string): Promise<void> =>
     forget(camera).catch((err: unknown) => log.warn({ err, camera }, 'camera not forgotten'));
   const running = createRunningCameras({ capture: parts.capture, onLeft });
+  const look = (): Promise<void> => forgetLeftBehind({ ring, clock, log, isDefined: list.isDefined });
+  const stopLooking = clock.every(LOOK_MS, () => void look().catch((err: unknown) => log.debug({ err }, 'not looked')));
+  parts.lifecycle.onDrain('cameras left behind', stopLooking);
   if (url === undefined) running.set(list.update([]));
   else {
     if (!config.standsIn) running.set(config.cameras);

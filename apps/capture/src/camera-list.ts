@@ -29,7 +29,7 @@ type Parts = {
 export function createCameraList({ config, sealer, log }: Parts): CameraList {
   const configured = new Set(config.standsIn ? [] : config.cameras.map(({ id }) => id));
   const said = new Set<string>();
-  let defined = new Set<string>();
+  let defined: ReadonlySet<string> = configured;
 
   return {
     update: (added) => {
