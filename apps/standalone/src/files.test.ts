@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SimulatedClock } from '@hindsight/kit';
 import { tempDir, type TempDir } from '@hindsight/testing';
@@ -45,14 +45,48 @@ test('the home and what is in it are for its owner only', () => {
 
 test('a log file is cut at its size, and only so many old ones are kept', () => {
   const path = join(folder.path, 'logs', 'x.log');
-  const file = openRotatingFile(path, { maxBytes: 10, keep: 2 });
+  const onFailure = (error: unknown): never => expect.fail(String(error));
+  const file = openRotatingFile(path, { maxBytes: 10, keep: 2, onFailure });
   for (const line of ['one one\n', 'two two\n', 'three 3\n', 'four 44\n']) file.write(line);
   expect(readFileSync(path, 'utf8')).toBe('four 44\n');
   expect(readFileSync(`${path}.1`, 'utf8')).toBe('three 3\n');
   expect(readFileSync(`${path}.2`, 'utf8')).toBe('two two\n');
   expect(existsSync(`${path}.3`)).toBe(false);
-  openRotatingFile(path, { maxBytes: 100, keep: 2 }).write('five\n');
+  openRotatingFile(path, { maxBytes: 100, keep: 2, onFailure }).write('five\n');
   expect(readFileSync(path, 'utf8')).toBe('four 44\nfive\n');
+});
+
+test('a file that cannot be replaced says so once, and lines are dropped until it can', () => {
+  const path = join(folder.path, 'logs', 'x.log');
+  const failures: unknown[] = [];
+  const file = openRotatingFile(path, { maxBytes: 10, keep: 2, onFailure: (error) => failures.push(error) });
+  file.write('one one\n');
+  // A file stands where the folder was.
+  rmSync(join(folder.path, 'logs'), { recursive: true });
+  writeFileSync(join(folder.path, 'logs'), '');
+  for (const line of ['two two\n', 'three 3\n']) file.write(line);
+  expect(failures).toHaveLength(1);
+  rmSync(join(folder.path, 'logs'));
+  mkdirSync(join(folder.path, 'logs'));
+  file.write('four 44\n');
+  expect(readFileSync(path, 'utf8')).toBe('four 44\n');
+});
+
+test('on a full disk lines are dropped, which the terminal says once, and everything goes on', () => {
+  const printed: string[] = [];
+  const reporter = createReporter({
+    home: folder.path,
+    clock: new SimulatedClock(),
+    print: (line) => void printed.push(line),
+  });
+  mkdirSync(join(folder.path, 'logs'));
+  for (const service of ['capture', 'api']) symlinkSync('/dev/full', join(folder.path, 'logs', `${service}.log`));
+  for (let i = 0; i < 3; i++) reporter.line('capture', '{"level":"info","msg":"fine"}');
+  reporter.line('api', '{"level":"error","msg":"broken"}');
+  expect(printed).toEqual([
+    expect.stringMatching(/standalone +warning: log lines are dropped: ENOSPC/),
+    expect.stringMatching(/api +error: broken/),
+  ]);
 });
 
 test('the file has every line, the terminal the warnings, each of them once a minute', async () => {

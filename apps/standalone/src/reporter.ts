@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { messageOf } from '@hindsight/domain';
 import type { Clock } from '@hindsight/kit';
 import { readNotice, type Notice } from './log-lines.ts';
 import { openRotatingFile, type RotatingFile } from './rotating-file.ts';
@@ -25,8 +26,12 @@ export function createReporter(options: { home: string; clock: Clock; print: (li
   const tails = new Map<string, string[]>();
   const told = new Map<string, number>();
 
+  // A full disk concerns the files of all services: it is told as one thing.
+  const onFailure = (error: unknown): void =>
+    tell('standalone', { level: 'warn', text: `log lines are dropped: ${messageOf(error)}` });
+
   const fileOf = (service: string): RotatingFile => {
-    const file = files.get(service) ?? openRotatingFile(join(home, 'logs', `${service}.log`), FILE);
+    const file = files.get(service) ?? openRotatingFile(join(home, 'logs', `${service}.log`), { ...FILE, onFailure });
     files.set(service, file);
     return file;
   };
