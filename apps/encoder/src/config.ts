@@ -18,6 +18,8 @@ const schema = {
   /** How much is kept of stored clips; everything where nothing is said. */
   CLIPS_MAX_BYTES: byteSize.optional(),
   CLIPS_MAX_DAYS: integer({ min: 1, max: 36_500 }).optional(),
+  /** Set by the standalone start: its disk is watched too. */
+  HINDSIGHT_HOME: z.string().optional(),
   FFMPEG_PATH: z.string().optional(),
   LOG_LEVEL: logLevel.default('info'),
 };

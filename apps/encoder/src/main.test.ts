@@ -68,6 +68,7 @@ it('the service makes clips from the queue, tells its health and numbers, and en
     /^hindsight_clip_step_seconds_count\{.*step="cut".*\} 1$/m,
     /^hindsight_clip_frames_total\{.*method="copy".*\} 75$/m,
     /^hindsight_clip_frames_total\{.*method="smart".*\} 15$/m,
+    /^hindsight_disk_used_ratio\{.*\} 0\.\d+$/m,
     /^hindsight_queue_jobs\{.*queue="clips".*state="completed".*\} 1$/m,
   ]) {
     expect(metrics).toMatch(expected);

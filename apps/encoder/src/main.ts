@@ -9,7 +9,7 @@ import {
   endWith,
   openTracing,
   serveOps,
-  systemClock,
+  systemClock as clock,
 } from '@hindsight/kit';
 import { createObjectStore, measureObjects } from '@hindsight/objects';
 import { createQueues, exportQueueMetrics, queueTelemetry } from '@hindsight/queue';
@@ -19,11 +19,11 @@ import { createMedia } from './media.ts';
 import { createEncoderMetrics } from './metrics.ts';
 import { createReconciler } from './reconcile/reconciler.ts';
 import { startWorkers } from './start-workers.ts';
+import { watchDisk } from './watch-disk.ts';
 
 const DRAIN_MS = 8000;
 
 const config = loadConfig(process.env);
-const clock = systemClock;
 const log = createLogger({ service: 'encoder', level: config.LOG_LEVEL });
 const lifecycle = createLifecycle({ clock, log, drainMs: DRAIN_MS });
 const registry = createRegistry('encoder');
@@ -56,6 +56,7 @@ const ops = await serveOps({
   checks: { ringRedis: () => ringRedis.ping(), queueRedis: () => addRedis.ping(), objects: () => objects.ready() },
 });
 lifecycle.onDrain('ops', () => ops.close());
+lifecycle.onDrain('disk', watchDisk(config, { clock, log, registry }));
 
 // Nothing is taken, repaired or written before it is known that this program may use the catalog.
 await catalog.ping();
