@@ -4,7 +4,7 @@ import { startRedis, type TestRedis } from '@hindsight/testing';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCatalog, type Catalog } from './catalog.ts';
-import { someClip } from './fixtures.ts';
+import { someClip, someSnapshot } from './fixtures.ts';
 import type { ClipRecord } from './records.ts';
 
 let server: TestRedis;
@@ -56,9 +56,8 @@ describe('a clip of the catalog', () => {
   });
 
   it('is made once under an id', async () => {
-    const draft = someClip();
-    await catalog.createClip(draft);
-    await expect(catalog.createClip(draft)).rejects.toMatchObject({ code: 'conflict' });
+    const { id } = (await catalog.createClip(someClip())).record;
+    await expect(catalog.createClip(someClip({ id }))).rejects.toMatchObject({ code: 'conflict' });
   });
 
   it('goes only where the states of the domain lead', async () => {
@@ -193,6 +192,20 @@ describe('idempotency', () => {
     });
     await expect(catalog.findByIdempotencyKey('press-2', 'g')).rejects.toMatchObject({ code: 'idempotency_mismatch' });
     expect(await catalog.clip(other.id)).toBeNull();
+  });
+
+  it('takes a repeated insert for its own, whatever has become of the clip: the first reply was lost', async () => {
+    for (const idempotency of [undefined, { key: 'press-lost', fingerprint: 'f' }]) {
+      const draft = someClip({ requestId: 'r1' });
+      await catalog.createClip(draft, idempotency);
+      const queued = await catalog.setState(draft.id, 'queued');
+      expect(await catalog.createClip(draft, idempotency)).toEqual({ record: queued, created: true });
+      const stranger = someClip({ id: draft.id, requestId: 'r2' });
+      await expect(catalog.createClip(stranger)).rejects.toMatchObject({ code: 'conflict' });
+    }
+    const still = someSnapshot();
+    expect(await catalog.createSnapshot(still)).toEqual(await catalog.createSnapshot(still));
+    await expect(catalog.createSnapshot(someSnapshot({ id: still.id }))).rejects.toMatchObject({ code: 'conflict' });
   });
 
   it('remembers a key for 24 hours', async () => {

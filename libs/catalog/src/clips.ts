@@ -1,4 +1,4 @@
-import { HindsightError, isOpen, type ClipState, type FailureReason } from '@hindsight/domain';
+import { isOpen, type ClipState, type FailureReason } from '@hindsight/domain';
 import type { Clock } from '@hindsight/kit';
 import type { Redis } from 'ioredis';
 import {
@@ -83,17 +83,8 @@ export function createClips(options: PartOptions): Clips {
   });
 
   return {
-    createClip: async (draft, idempotency) => {
-      const record = stamped({ ...draft, ...(idempotency && { idempotencyKey: idempotency.key }) });
-      const inserted = await store.insert(record, idempotency);
-      if (inserted.outcome === 'created') return { record, created: true };
-      const earlier = inserted.outcome === 'known' ? await store.get(inserted.id) : null;
-      if (earlier) return { record: earlier, created: false };
-      throw new HindsightError(
-        'conflict',
-        `clip ${draft.id}: expected a new id, got one that was used (${inserted.outcome})`,
-      );
-    },
+    createClip: (draft, idempotency) =>
+      store.create(stamped({ ...draft, ...(idempotency && { idempotencyKey: idempotency.key }) }), idempotency),
     findByIdempotencyKey: async (key, fingerprint) => {
       const id = await store.idOf({ key, fingerprint });
       return id === null ? null : store.get(id);

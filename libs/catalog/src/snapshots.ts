@@ -33,15 +33,7 @@ export function createSnapshots(options: PartOptions): Snapshots {
   });
   const stamped = (record: NewSnapshot): SnapshotRecord => ({ ...record, updatedAt: clock.now(), version: 1 });
   return {
-    createSnapshot: async (draft) => {
-      const record = stamped(draft);
-      const { outcome } = await store.insert(record);
-      if (outcome === 'created') return record;
-      throw new HindsightError(
-        'conflict',
-        `snapshot ${draft.id}: expected a new id, got one that was used (${outcome})`,
-      );
-    },
+    createSnapshot: async (draft) => (await store.create(stamped(draft))).record,
     snapshot: store.get,
     snapshots: (query) => listRecords(redis, store, query),
     openSnapshots: async () => (await store.getMany(await store.openIds())).filter((record) => record !== null),

@@ -24,6 +24,11 @@ export type RecordStore<T extends RecordBase> = {
   getMany(ids: string[]): Promise<(T | null)[]>;
   insert(record: T, idempotency?: Idempotency): Promise<Inserted>;
   /**
+   * Inserts what one request asks for; `conflict` when its id was used. With a known key the earlier record is answered.
+   * An insert whose reply was lost is sent again by Redis' client and finds its own record: that one was created.
+   */
+  create(record: T, idempotency?: Idempotency): Promise<{ record: T; created: boolean }>;
+  /**
    * Changes a record: `change` answers the new one, computed from the current one, and may throw to refuse. It is
    * asked again when somebody else was faster. Answering the same object leaves the record as it is.
    */
@@ -72,6 +77,7 @@ export function createRecordStore<T extends Stored>(options: StoreOptions<T>): R
       });
     },
     insert: (record, idempotency) => insert(context, record, idempotency),
+    create: (record, idempotency) => create(context, record, idempotency),
     update: (id, change) => update(context, id, change),
     remove: (id, check) => remove(context, id, check),
     isDeleted: async (id) => (await redis.exists(keys.tombstone(id))) === 1,
@@ -97,6 +103,20 @@ async function insert<T extends Stored>(of: Context<T>, record: T, idempotency?:
   if (fingerprint !== idempotency?.fingerprint) throw mismatch();
   return { outcome, id };
 }
+
+async function create<T extends Stored>(of: Context<T>, record: T, idempotency?: Idempotency) {
+  const inserted = await insert(of, record, idempotency);
+  if (inserted.outcome === 'created') return { record, created: true };
+  const stored = await of.get(inserted.outcome === 'known' ? inserted.id : record.id);
+  if (stored && isOfSameRequest(stored, record)) return { record: stored, created: true };
+  if (stored && inserted.outcome === 'known') return { record: stored, created: false };
+  const expected = `expected a new id, got one that was used (${inserted.outcome})`;
+  throw new HindsightError('conflict', `${of.kind} ${record.id}: ${expected}`);
+}
+
+/** Compares what never changes. */
+const isOfSameRequest = (a: RecordBase, b: RecordBase): boolean =>
+  a.id === b.id && a.camera === b.camera && a.createdAt === b.createdAt && a.requestId === b.requestId;
 
 async function update<T extends Stored>(of: Context<T>, id: string, change: (current: T) => T): Promise<T> {
   const { redis, clock, keys, kind, isOpen, eventStream } = of;

@@ -217,13 +217,33 @@ describe('POST /api/clips/plan', () => {
 });
 
 describe('the order hold, record, job', () => {
-  it('invariant 3: a request whose record cannot be written leaves no hold', async () => {
+  it('a request whose record is refused leaves no hold', async () => {
     await bed.film('yard', { seconds: 6 });
-    const broken = await bed.serve({ catalog: { ...bed.catalog, createClip: unavailable } });
+    const createClip = (): Promise<never> => Promise.reject(new HindsightError('conflict', 'expected a new id'));
+    const broken = await bed.serve({ catalog: { ...bed.catalog, createClip } });
+    await refused(post(`${broken.base}/api/clips`, {}), 409, 'conflict');
+    await nothingMade();
+    await broken.close();
+  });
+
+  it('invariant 3: a clip whose record was written, though the answer to that was lost, keeps its hold', async () => {
+    await bed.film('yard', { seconds: 6 });
+    const createClip: typeof bed.catalog.createClip = async (...record) => {
+      await bed.catalog.createClip(...record);
+      return unavailable();
+    };
+    const createSnapshot: typeof bed.catalog.createSnapshot = async (record) => {
+      await bed.catalog.createSnapshot(record);
+      return unavailable();
+    };
+    const broken = await bed.serve({ catalog: { ...bed.catalog, createClip, createSnapshot } });
     const response = await post(`${broken.base}/api/clips`, {});
     expect(response.headers.get('retry-after')).toBe('2');
     await refused(Promise.resolve(response), 503, 'unavailable');
-    await nothingMade();
+    await refused(post(`${broken.base}/api/snapshots`, {}), 503, 'unavailable');
+    const open = [...(await bed.catalog.openClips()), ...(await bed.catalog.openSnapshots())].map(({ id }) => id);
+    expect(open).toHaveLength(2);
+    expect((await bed.ring.holds('yard')).map(({ owner }) => owner).sort()).toEqual(open.sort());
     await broken.close();
   });
 

@@ -18,6 +18,7 @@ import type { ApiDeps } from '../deps.ts';
 import { requestIdOf } from '../http/request-log.ts';
 import { parseBody } from '../http/validate.ts';
 import { clipAnswer } from './answer.ts';
+import { releaseUnlessPromised } from './release-hold.ts';
 import { untilThereMs } from './until-there.ts';
 
 /** A hold lasts minutes; the reconciler renews it for as long as the clip is open. */
@@ -33,7 +34,8 @@ type OfRequest = Deps & { log: Logger; requestId: string };
 /**
  * `POST /api/clips`. The order is what keeps the promise of the 202: the footage is held first, atomically with
  * the check that it exists; then the record is written; then the job is queued. A crash after the hold leaves a
- * hold without a clip, one after the record a clip without a job: the reconciler mends both.
+ * hold without a clip; one after the record, or a reply of the catalog that is lost, a clip without a job: the
+ * reconciler mends both.
  */
 export function createClipRoute(deps: Deps): Router {
   const router = Router();
@@ -85,7 +87,7 @@ async function acceptClip(
     }
     accepted = record;
   } catch (error) {
-    await ring.release(camera, id).catch((err: unknown) => log.warn({ err, clip: id }, 'hold left to expire'));
+    await releaseUnlessPromised(ring, { camera, id, error, log });
     throw error;
   }
   log.info({ clip: id, camera, seconds: (window.end - window.start) / 1000, coverage: held.coverage }, 'clip accepted');

@@ -11,6 +11,7 @@ import { snapshotToWire, type SnapshotRecord } from '@hindsight/catalog';
 import type { Logger } from '@hindsight/kit';
 import { Router } from 'express';
 import type { ApiDeps } from '../deps.ts';
+import { releaseUnlessPromised } from '../clips/release-hold.ts';
 import { untilThereMs } from '../clips/until-there.ts';
 import { readListQuery } from '../http/list-query.ts';
 import { requestIdOf } from '../http/request-log.ts';
@@ -101,7 +102,7 @@ async function acceptSnapshot(deps: OfRequest, body: { camera?: string; at?: str
     }
     record = await catalog.createSnapshot({ id, camera, state: 'queued', createdAt: now, at, requestId });
   } catch (error) {
-    await ring.release(camera, id).catch((err: unknown) => log.warn({ err, snapshot: id }, 'hold left to expire'));
+    await releaseUnlessPromised(ring, { camera, id, error, log });
     throw error;
   }
   // From here on it is promised: what cannot be queued now, the reconciler queues.
