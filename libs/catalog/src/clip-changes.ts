@@ -7,7 +7,7 @@ import {
   type FailureReason,
   type WallMs,
 } from '@hindsight/domain';
-import type { ClipFinal, ClipPatch, ClipRecord } from './records.ts';
+import type { ClipFinal, ClipPatch, ClipRecord, StoredAttempt } from './records.ts';
 
 /**
  * What may become of a clip's record. Each function answers the new record, or the same object when nothing is
@@ -61,6 +61,16 @@ export function commit(record: ClipRecord, attempt: number, final: ClipFinal): C
   // `storing` may not have been reported; it is passed through all the same.
   assertMayFollow(record.state === 'encoding' ? { ...record, state: 'storing' } : record, 'ready');
   return withPatch(record, { ...final, state: 'ready', progress: 1, reason: undefined, message: undefined });
+}
+
+/**
+ * A complete attempt was found among the objects. It wins over a failure, and in an open clip unless a newer one has
+ * begun: then its own encoder may be deleting it. In any other case the record stays as it is.
+ */
+export function adopt(record: ClipRecord, stored: StoredAttempt): ClipRecord {
+  const isNewest = isOpen(record.state) && stored.attempt >= record.attempt;
+  if (!isNewest && record.state !== 'failed') return record;
+  return withPatch(record, { ...stored, state: 'ready', progress: 1, reason: undefined, message: undefined });
 }
 
 /** The clip has failed for good, by one attempt's word or, with null, by the queue's or the reconciler's. */

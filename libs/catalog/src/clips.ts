@@ -2,6 +2,7 @@ import { isOpen, type ClipState, type FailureReason } from '@hindsight/domain';
 import type { Clock } from '@hindsight/kit';
 import type { Redis } from 'ioredis';
 import {
+  adopt,
   assertUnprotected,
   beginNextAttempt,
   commit,
@@ -16,7 +17,7 @@ import {
 } from './clip-changes.ts';
 import { countClip } from './counts.ts';
 import { listRecords } from './list.ts';
-import type { ClipFinal, ClipPatch, ClipQuery, ClipRecord, NewClip, Page } from './records.ts';
+import type { ClipFinal, ClipPatch, ClipQuery, ClipRecord, NewClip, Page, StoredAttempt } from './records.ts';
 import { createRecordStore, type Idempotency } from './store.ts';
 
 /**
@@ -46,6 +47,8 @@ export type Clips = {
   patchAttempt(id: string, attempt: number, patch: ClipPatch): Promise<ClipRecord>;
   /** Makes the clip `ready`. Only after its objects are stored; repeating it is no error. */
   commitAttempt(id: string, attempt: number, final: ClipFinal): Promise<ClipRecord>;
+  /** Makes the clip `ready` by an attempt that was found stored, where that may win; see `adoptStoredClip`. */
+  adoptAttempt(id: string, stored: StoredAttempt): Promise<ClipRecord>;
   /** Attempt null: whichever is the newest. A clip that has failed already stays as it is. */
   failAttempt(id: string, attempt: number | null, reason: FailureReason, message: string): Promise<ClipRecord>;
   /** A failed clip is `queued` again. `conflict` when it has not failed, or for a reason that no other try can mend. */
@@ -96,6 +99,7 @@ export function createClips(options: PartOptions): Clips {
     beginAttempt: (id) => store.update(id, beginNextAttempt),
     patchAttempt: (id, attempt, patch) => store.update(id, (current) => patchRunning(current, attempt, patch)),
     commitAttempt: (id, attempt, final) => store.update(id, (current) => commit(current, attempt, final)),
+    adoptAttempt: (id, stored) => store.update(id, (current) => adopt(current, stored)),
     failAttempt: (id, attempt, reason, message) =>
       store.update(id, (current) => fail(current, attempt, { reason, message })),
     retryClip: (id) => store.update(id, (current) => retry(current, clock.now())),

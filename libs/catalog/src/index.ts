@@ -16,7 +16,7 @@ export { createCatalog, type Catalog, type CatalogOptions } from './catalog.ts';
 export { CATALOG_SCHEMA } from './schema.ts';
 export { assertMayRetry, type ClipEdit } from './clip-changes.ts';
 export type { Idempotency } from './store.ts';
-export { rebuildCatalog, type Rebuilt, type StoredObjects } from './rebuild.ts';
+export { adoptStoredClip, rebuildCatalog, type Rebuilt, type StoredObjects } from './rebuild.ts';
 export { storeClipMeta, type MetaStore } from './store-meta.ts';
 export { clipToWire, snapshotToWire } from './wire.ts';
 export {

@@ -6,7 +6,7 @@ import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCatalog, type Catalog } from './catalog.ts';
 import { someClip } from './fixtures.ts';
-import { rebuildCatalog, type StoredObjects } from './rebuild.ts';
+import { adoptStoredClip, rebuildCatalog, type StoredObjects } from './rebuild.ts';
 import type { ClipRecord, Delivered } from './records.ts';
 
 const log = createLogger({ service: 'test', level: 'silent' });
@@ -137,6 +137,13 @@ describe('invariant 10: the catalog can be rebuilt from the objects alone', () =
     expect(await catalog.clip(record.id)).toMatchObject({ attempt: 1 });
   });
 
+  it('a clip of which only a file of another size is stored is said to be unreadable', async () => {
+    const { id } = await readyClip();
+    stored.set(`clips/${id}/1/clip.mp4`, Buffer.alloc(3));
+    await forget();
+    expect(await rebuild()).toEqual({ clips: 0, snapshots: 0, unreadable: [id] });
+  });
+
   it('half a clip is not taken in', async () => {
     const record = await readyClip();
     stored.delete(`clips/${record.id}/1/manifest.json`);
@@ -172,6 +179,29 @@ describe('invariant 10: the catalog can be rebuilt from the objects alone', () =
       width: 640,
       bytes: 4,
     });
+  });
+
+  it('an open or failed clip is made ready by its newest complete attempt, unless a newer one has begun', async () => {
+    const adopted = async (begun: number, then?: () => Promise<unknown>): Promise<ClipRecord | null> => {
+      const { version: _v, updatedAt: _u, ...ready } = await readyClip(2);
+      await catalog.deleteClip(ready.id);
+      await redis.del(`hs:catalog:clip:deleted:${ready.id}`);
+      await catalog.createClip(someClip({ id: ready.id, label: 'edited', attempt: begun }));
+      store({ ...ready, version: 1, updatedAt: ready.createdAt, frames: 899 }, 1);
+      await then?.();
+      return adoptStoredClip({ catalog, objects }, ready.id);
+    };
+    const expected = { state: 'ready', attempt: 2, frames: 900, sha256: 'abc', label: 'edited', progress: 1 };
+    expect(await adopted(1)).toMatchObject(expected);
+    expect(await adopted(2)).toMatchObject(expected);
+    expect(await adopted(3)).toBeNull();
+    expect(await catalog.openClips()).toMatchObject([{ attempt: 3, state: 'accepted' }]);
+    const fail = async (): Promise<unknown> =>
+      catalog.failAttempt((await catalog.openClips()).at(-1)!.id, null, 'footage_lost', 'a test');
+    expect(await adopted(3, fail)).toMatchObject(expected);
+    const cancel = async (): Promise<unknown> => catalog.setState((await catalog.openClips()).at(-1)!.id, 'cancelled');
+    expect(await adopted(0, cancel)).toBeNull();
+    expect(await adoptStoredClip({ catalog, objects }, someClip().id)).toBeNull();
   });
 
   it('what is known stays as it is, and what was deleted stays deleted', async () => {

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { HindsightError, manifest as manifestSchema } from '@hindsight/domain';
 import type { Logger } from '@hindsight/kit';
 import type { Catalog } from './catalog.ts';
+import type { ClipRecord, NewClip } from './records.ts';
 import { clipFromManifest, metaSchema, snapshotFromFile, type ClipMeta } from './stored.ts';
 
 /** The part of an object store that is needed here. */
@@ -54,21 +55,54 @@ export async function rebuildCatalog(parts: Parts): Promise<Rebuilt> {
   return result;
 }
 
-/** The winner is the attempt that `meta.json` names, else the newest complete one. */
-async function restoreClip({ catalog, objects }: Parts, id: string, found: Found): Promise<boolean> {
+/**
+ * Makes a clip `ready` by an attempt that lies complete among its objects although the record does not say so: the catalog
+ * comes from an older back-up, or an encoder died right before its commit. Answers the record then; null when there is no
+ * such attempt, or it may not win.
+ */
+export async function adoptStoredClip(
+  { catalog, objects }: Pick<Parts, 'catalog' | 'objects'>,
+  id: string,
+): Promise<ClipRecord | null> {
+  for await (const [, found] of clipsIn(objects, `clips/${id}/`)) {
+    const stored = await readClip(objects, id, found).catch(nullIfUnreadable);
+    if (!stored) continue;
+    const { attempt, delivered, method, frames, framesEncoded, durationSeconds } = stored.clip;
+    const { bytes, sha256, thumbnailFinal, timings, label, tags, protected: isProtected } = stored.clip;
+    const record = await catalog.adoptAttempt(id, {
+      ...{ attempt, delivered, method, frames, framesEncoded, durationSeconds, bytes, sha256, thumbnailFinal, timings },
+      ...(stored.hasMeta ? { label, tags, protected: isProtected } : {}),
+    });
+    return record.state === 'ready' ? record : null;
+  }
+  return null;
+}
+
+type StoredClip = { clip: NewClip & { attempt: number }; hasMeta: boolean };
+
+/** The winner is the attempt that `meta.json` names, else the newest complete one. Null when none is complete. */
+async function readClip(objects: StoredObjects, id: string, found: Found): Promise<StoredClip | null> {
   const meta = found.meta ? await readMeta(objects, id) : null;
   const numbers = [...found.attempts.keys()].sort((a, b) => b - a);
   if (meta && found.attempts.has(meta.attempt)) numbers.unshift(meta.attempt);
+  let cutOff = false;
   for (const attempt of numbers) {
     const files = found.attempts.get(attempt);
     if (!files?.has('manifest.json') || !files.has('clip.mp4')) continue;
     const manifest = parseAs(manifestSchema, await readJson(objects, `clips/${id}/${attempt}/manifest.json`), id);
     // The manifest is written last, so this only ever happens to files that were cut off later.
-    if (manifest.id !== id || manifest.bytes !== files.get('clip.mp4')) continue;
-    const thumbnailFinal = files.has('thumbnail.jpg');
-    return catalog.restoreClip(clipFromManifest(manifest, { attempt, meta, thumbnailFinal }));
+    cutOff = manifest.id !== id || manifest.bytes !== files.get('clip.mp4');
+    if (cutOff) continue;
+    const clip = clipFromManifest(manifest, { attempt, meta, thumbnailFinal: files.has('thumbnail.jpg') });
+    return { clip: { ...clip, attempt }, hasMeta: meta !== null };
   }
-  return false;
+  if (cutOff) throw unreadable(id, 'expected a file as long as its manifest says, got another length');
+  return null;
+}
+
+async function restoreClip({ catalog, objects }: Parts, id: string, found: Found): Promise<boolean> {
+  const stored = await readClip(objects, id, found);
+  return stored !== null && catalog.restoreClip(stored.clip);
 }
 
 async function restoreSnapshot({ catalog, objects }: Parts, id: string): Promise<boolean> {
@@ -79,9 +113,9 @@ async function restoreSnapshot({ catalog, objects }: Parts, id: string): Promise
 }
 
 /** Groups what lies under `clips/` by clip; the keys of one come together, because lists are sorted. */
-async function* clipsIn(objects: StoredObjects): AsyncGenerator<[string, Found]> {
+async function* clipsIn(objects: StoredObjects, prefix = 'clips/'): AsyncGenerator<[string, Found]> {
   let current: [string, Found] | null = null;
-  for await (const { key, bytes } of objects.list('clips/')) {
+  for await (const { key, bytes } of objects.list(prefix)) {
     const [, id, attempt, name] = CLIP_KEY.exec(key) ?? [];
     if (id === undefined) continue;
     if (current?.[0] !== id) {

@@ -102,6 +102,9 @@ export type ClipFinal = Changes<
     Pick<ClipRecord, 'thumbnailFinal' | 'timings'>
 >;
 
+/** A complete attempt as the objects tell it; what a user may change is there when `meta.json` tells it. */
+export type StoredAttempt = ClipFinal & { attempt: number } & Partial<Pick<ClipRecord, 'label' | 'tags' | 'protected'>>;
+
 /** One page of a list, newest first. `nextCursor` is null at the end; a page may be shorter than its limit before. */
 export type Page<T> = { items: T[]; nextCursor: string | null };
 

@@ -7,7 +7,8 @@
  * the reconciler. `waiting`: a delayed job exists. `queued`: the job can be taken. `encoding` and `storing`
  * belong to one attempt of one encoder; a crash there sends the clip back to `queued` by redelivery. `ready`,
  * `failed` and `cancelled` are final, except that a failed clip may be tried again (`failed → queued`) while
- * its hold lives. From every state that is not final a clip can be cancelled or fail.
+ * its hold lives. From every state that is not final a clip can be cancelled or fail. And a clip that is open or has
+ * failed becomes `ready` when an attempt of it is found stored whole: the catalog may come from an older back-up.
  */
 export const CLIP_STATES = [
   'accepted',

@@ -8,7 +8,8 @@ import { shortenHold } from './last-hold.ts';
 
 /**
  * What the queue calls when a clip's job has come to its end without success: the clip fails with a reason, and
- * what its attempts stored is deleted. The poster stays, and for some minutes the hold: the clip may be tried again
+ * what its attempts stored is deleted (without footage they stored nothing; what is there nevertheless is an earlier
+ * success, which the reconciler finds). The poster stays, and for some minutes the hold: the clip may be tried again
  * while it lives. May be called twice.
  */
 export function createClipFailed(parts: ClipJobParts): (job: ClipData, failure: JobFailure) => Promise<void> {
@@ -29,6 +30,7 @@ export function createClipFailed(parts: ClipJobParts): (job: ClipData, failure: 
     metrics.clipEnded('failed', reason);
     log.error({ err: failure.error, reason }, 'clip has failed');
     await shortenHold({ ring: parts.ring, log }, failed);
+    if (reason === 'footage_lost') return;
     for await (const { key } of objects.list(clipPrefix(clipId))) {
       // Somebody may have begun to try again by now.
       const attempt = parseClipKey(key)?.attempt ?? null;

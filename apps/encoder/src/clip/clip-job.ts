@@ -1,5 +1,5 @@
 import { HindsightError, isOpen } from '@hindsight/domain';
-import type { Catalog, ClipRecord } from '@hindsight/catalog';
+import { adoptStoredClip, type Catalog, type ClipRecord } from '@hindsight/catalog';
 import type { Clock, Logger, Tracing } from '@hindsight/kit';
 import type { ObjectStore } from '@hindsight/objects';
 import type { ClipJob, Queues } from '@hindsight/queue';
@@ -30,6 +30,7 @@ export type ClipJobParts = {
  * Handles one delivery of a clip's job. Delivery is at least once, so every state is met here:
  * - no record (deleted), `failed`, `cancelled`: nothing to do;
  * - `ready`: an earlier delivery died after its commit; what follows the commit is done again;
+ * - open, and an attempt is stored whole (its encoder died before the commit, or the catalog is an older back-up): it wins;
  * - otherwise a new attempt begins, which makes every older one lose.
  *
  * Throws when the job shall be delivered again or has failed for good; the queue decides which by the error's code
@@ -47,6 +48,12 @@ export function createClipJob(parts: ClipJobParts): (job: ClipJob, signal: Abort
     }
     let record: ClipRecord | null = null;
     try {
+      const stored = await adoptStoredClip(work, job.clipId);
+      if (stored) {
+        work.log.info({ attempt: stored.attempt }, 'clip is ready: an attempt was stored whole');
+        work.metrics.clipEnded('ready', '');
+        return await finishClip(work, stored);
+      }
       record = await work.catalog.beginAttempt(job.clipId);
       if (record.attempt === 1) work.metrics.clipTaken((work.clock.now() - makeableAt(record)) / 1000);
       await finishClip(work, await attempt(work, record, signal));

@@ -131,7 +131,8 @@ describe('invariant 8: two encoders, one clip', () => {
     await reached.wait;
     expect(await bed.deliver(id)).toMatchObject({ state: 'ready', attempt: 2 });
     stuck.open();
-    expect(await older).toMatchObject({ state: 'ready', attempt: 2 });
+    await older;
+    expect(await bed.catalog.clip(id)).toMatchObject({ state: 'ready', attempt: 2 });
     expect(await bed.keys(`clips/${id}/`)).toEqual(settledKeys(id, 2));
   });
 
@@ -252,6 +253,18 @@ describe('a crash', () => {
     expect(record).toMatchObject({ state: 'ready', frames: 90 });
     expect(await bed.keys(`clips/${id}/`)).toEqual(settledKeys(id, record!.attempt));
     expect(await readClip(id, record!.attempt)).toEqual(FRAMES);
+  });
+
+  it('of the catalog that is followed by an older back-up costs no clip that was ready', async () => {
+    const { bed } = world;
+    const id = await accept();
+    const { attempt: _, ...older } = (await bed.catalog.clip(id))!;
+    const ready = (await bed.deliver(id))!;
+    await world.refill();
+    await bed.catalog.createClip(older);
+    const { frames, sha256, delivered } = ready;
+    expect(await bed.deliver(id)).toMatchObject({ state: 'ready', attempt: 1, frames, sha256, delivered });
+    expect(await bed.keys(`clips/${id}/`)).toEqual(settledKeys(id, 1));
   });
 
   it('of the store is tried again, and fails the clip with its reason the last time', async () => {

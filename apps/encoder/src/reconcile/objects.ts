@@ -1,5 +1,5 @@
 import { isOpen, ulid, type WallMs } from '@hindsight/domain';
-import { rebuildCatalog, type Catalog, type ClipRecord } from '@hindsight/catalog';
+import { adoptStoredClip, rebuildCatalog, type Catalog, type ClipRecord } from '@hindsight/catalog';
 import type { Clock, Logger } from '@hindsight/kit';
 import type { ObjectEntry, ObjectStore } from '@hindsight/objects';
 import type { EncoderMetrics } from '../metrics.ts';
@@ -35,7 +35,8 @@ type Found = { id: string; kind: 'clip' | 'snapshot'; objects: ObjectEntry[] };
 /**
  * Removes what no record stands for: attempts that lost, objects of clips that were deleted, failed or cancelled,
  * and half-written ones that nobody knows. Complete ones that nobody knows are never removed but taken into the
- * catalog, which has lost them (invariant 10). `recent` looks only at ids of the last minutes, so that a store with
+ * catalog, which has lost them (invariant 10); and one of a clip that has failed makes it
+ * ready, because a catalog that was restored from an older back-up has tried it again without its footage. `recent` looks only at ids of the last minutes, so that a store with
  * many clips is listed whole only now and then.
  */
 export async function sweepObjects(parts: ObjectRepair, scope: 'recent' | 'all'): Promise<void> {
@@ -79,11 +80,14 @@ async function* byId(list: AsyncIterable<ObjectEntry>): AsyncGenerator<Found> {
 async function sweepOne(parts: ObjectRepair, found: Found): Promise<boolean> {
   const { catalog } = parts;
   const clip = found.kind === 'clip' ? await catalog.clip(found.id) : null;
+  if (clip !== null && (await adoptLost(parts, clip, found))) return false;
+  const complete = completeAttempts(found);
   const isKnown = clip !== null || (found.kind === 'snapshot' && (await catalog.snapshot(found.id)) !== null);
-  if (!isKnown && isComplete(found) && !(await catalog.isDeleted(found.id))) return !parts.unreadable.has(found.id);
+  if (!isKnown && isComplete(found, complete) && !(await catalog.isDeleted(found.id)))
+    return !parts.unreadable.has(found.id);
   for (const object of found.objects) {
     const attempt = parseClipKey(object.key)?.attempt ?? null;
-    const unwanted = clip ? attempt !== null && isLost(clip, attempt) : !isKnown;
+    const unwanted = clip ? attempt !== null && isLost(clip, attempt, complete) : !isKnown;
     // Something young may belong to an attempt whose next step has not come yet.
     if (!unwanted || parts.clock.now() - object.modifiedAt < RULES.objectGraceMs) continue;
     await parts.keep();
@@ -94,19 +98,40 @@ async function sweepOne(parts: ObjectRepair, found: Found): Promise<boolean> {
   return false;
 }
 
-/** The newest attempt of an open clip may still win; of a ready one it has won. */
-function isLost(record: ClipRecord, attempt: number): boolean {
-  if (isOpen(record.state) || record.state === 'ready') return attempt !== record.attempt;
+/** A failed clip of which an attempt is stored whole becomes `ready`. True when it has. */
+async function adoptLost(parts: ObjectRepair, clip: ClipRecord, found: Found): Promise<boolean> {
+  if (clip.state !== 'failed' || completeAttempts(found).size === 0) return false;
+  // Whoever let it fail may still be removing what it had stored.
+  if (parts.clock.now() - clip.updatedAt < RULES.objectGraceMs) return false;
+  await parts.keep();
+  const ready = await adoptStoredClip(parts, clip.id);
+  if (!ready) return false;
+  parts.metrics.repaired('clip');
+  parts.log.warn({ clip: clip.id, attempt: ready.attempt }, 'clip had failed, but is stored whole: it is ready');
   return true;
 }
 
-/** The manifest is written last, and so are the facts of a snapshot. */
-function isComplete({ id, kind, objects }: Found): boolean {
+/** The newest attempt of an open clip may still win, and so may a complete one; of a ready clip one has won. */
+function isLost(record: ClipRecord, attempt: number, complete: Set<number>): boolean {
+  if (record.state === 'ready') return attempt !== record.attempt;
+  if (isOpen(record.state)) return attempt !== record.attempt && !complete.has(attempt);
+  return record.state !== 'failed' || !complete.has(attempt);
+}
+
+/** The facts of a snapshot are written last, and so is a manifest. */
+function isComplete({ id, kind, objects }: Found, attempts: Set<number>): boolean {
+  if (kind === 'clip') return attempts.size > 0;
   const keys = new Set(objects.map((object) => object.key));
-  if (kind === 'snapshot') return Object.values(snapshotKeys(id)).every((key) => keys.has(key));
+  return Object.values(snapshotKeys(id)).every((key) => keys.has(key));
+}
+
+function completeAttempts({ id, objects }: Found): Set<number> {
+  const keys = new Set(objects.map((object) => object.key));
   const attempts = objects.flatMap(({ key }) => parseClipKey(key)?.attempt ?? []);
-  return attempts.some((attempt) => {
-    const { clip, manifest } = attemptKeys(id, attempt);
-    return keys.has(clip) && keys.has(manifest);
-  });
+  return new Set(
+    attempts.filter((attempt) => {
+      const { clip, manifest } = attemptKeys(id, attempt);
+      return keys.has(clip) && keys.has(manifest);
+    }),
+  );
 }

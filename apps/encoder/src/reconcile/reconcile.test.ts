@@ -262,6 +262,39 @@ describe('objects', () => {
     expect(await bed.keys(`clips/${id}/`)).toEqual([`clips/${id}/poster.jpg`]);
   });
 
+  it('that are whole make a failed clip ready: its catalog was restored from an older back-up', async () => {
+    const { bed } = world;
+    const id = await accept('record');
+    const before = await bed.deliver(id);
+    // The back-up knows the clip as open; the footage has gone since, and two tries have found that out.
+    await bed.catalog.deleteClip(id);
+    await queueRedis.del(`hs:catalog:clip:deleted:${id}`);
+    await bed.catalog.createClip({ ...before!, state: 'accepted', label: 'old', attempt: 2 });
+    await bed.catalog.failAttempt(id, null, 'footage_lost', 'a test');
+    await passAfter(RULES.recentSweepMs);
+    expect(await bed.catalog.clip(id)).toMatchObject({ state: 'failed' });
+    await passAfter(LATER);
+    const { frames, sha256, bytes, delivered, label } = before!;
+    const ready = await bed.catalog.clip(id);
+    expect(ready).toMatchObject({ state: 'ready', attempt: 1, frames, sha256, bytes, delivered, label });
+    expect(ready).not.toHaveProperty('reason');
+    await passAfter(LATER);
+    expect(await bed.keys(`clips/${id}/`)).toHaveLength(4);
+  });
+
+  it('that are whole are not deleted while their clip is open, those that are not are', async () => {
+    const { bed } = world;
+    const id = await accept('record');
+    await bed.deliver(id);
+    const [whole, half] = [await bed.keys(`clips/${id}/1/`), attemptKeys(id, 3).clip];
+    await bed.objects.put(half, body, { contentType: 'video/mp4' });
+    const record = await bed.catalog.deleteClip(id);
+    await queueRedis.del(`hs:catalog:clip:deleted:${id}`);
+    await bed.catalog.createClip({ ...record!, state: 'accepted', attempt: 2 });
+    await passAfter(LATER);
+    expect(await bed.keys(`clips/${id}/`)).toEqual([...whole, metaKey(id)].sort());
+  });
+
   it('invariant 10: complete clips and snapshots that the catalog does not know are taken into it', async () => {
     const { bed } = world;
     const id = await accept('record');
