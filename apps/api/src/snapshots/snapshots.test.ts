@@ -90,4 +90,10 @@ describe('snapshots', () => {
     expect((await bed.ring.holds('yard')).map(({ owner }) => owner)).toContain(made.id);
     await broken.close();
   });
+
+  it('of now are taken although the newest frame is placed a little ahead of the clock', async () => {
+    const ahead = await bed.film('ahead', { seconds: 2, agoMs: -10_000 });
+    const made = await answered(post(snapshots, { camera: 'ahead' }), 202, snapshot);
+    expect(made.at).toBe(iso(ahead + 1999));
+  });
 });
