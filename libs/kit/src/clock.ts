@@ -6,7 +6,7 @@ export type Clock = {
   nowUs(): WallUs;
   /** Milliseconds since an arbitrary origin; never set back, whatever happens to the wall clock. */
   monotonicMs(): number;
-  /** A number in [0, 1). */
+  /** A number in [0, 1) that nobody can foretell: ids are made of it, and some of them are all that an address hides. */
   random(): number;
   /** Waits; rejects with the signal's reason when it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -43,7 +43,7 @@ export const systemClock: Clock = {
   // performance.timeOrigin + now() does not follow a wall clock that is stepped; Date.now does.
   nowUs: () => wallUs(Date.now() * 1000),
   monotonicMs: () => performance.now(),
-  random: () => Math.random(),
+  random: () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32,
   setTimer,
   sleep: (ms, signal) => sleepWith(setTimer, ms, signal),
   every: (ms, fn) => {
