@@ -4,9 +4,11 @@ import {
   frameToJpeg,
   runFfmpeg,
   silentAac,
+  timeForFrames,
   timingPassthrough,
   transcodeClip,
   type Ffmpeg,
+  type FootageCheck,
 } from '@hindsight/ffmpeg';
 import type { EncodeFrames, MakeSilence, TranscodeFrames } from '@hindsight/mp4';
 
@@ -22,7 +24,7 @@ export type Media = {
    * Decodes all of it and counts; `bad_footage` for anything damaged. With `picture` one of the frames comes out as
    * JPEG too, without another start of FFmpeg.
    */
-  check(of: { annexB: Buffer; picture?: { frameIndex: number; width: number }; signal: AbortSignal }): Promise<Checked>;
+  check(of: FootageCheck): Promise<Checked>;
   /** One frame as JPEG; in its own size without `width`. */
   jpeg(of: { annexB: Buffer; frameIndex: number; width?: number }): Promise<Buffer>;
   /** One frame of a finished clip as JPEG. Decodes all that comes before it. */
@@ -60,6 +62,7 @@ async function jpegOfClip(ffmpeg: Ffmpeg, of: Parameters<Media['jpegOfClip']>[0]
       ...['-c:v', 'mjpeg', '-q:v', '6', '-f', 'image2pipe', 'pipe:1'],
     ],
     input: of.clip,
+    timeoutMs: timeForFrames(of.frameIndex),
   });
   return stdout;
 }

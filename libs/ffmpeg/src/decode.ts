@@ -4,6 +4,7 @@ import { timingPassthrough } from './features.ts';
 import type { Ffmpeg } from './find.ts';
 import { h264Input } from './h264-input.ts';
 import { runFfmpeg } from './run.ts';
+import { timeForFrames } from './time-for-frames.ts';
 
 /** Which frame of a stream, how large and how good. */
 export type Picture = {
@@ -34,19 +35,18 @@ export async function frameToJpeg(ffmpeg: Ffmpeg, { annexB, ...picture }: JpegRe
   return needPicture(stdout, picture, stderr);
 }
 
-/** Decodes and counts. See `checkFootage`. */
-export const countFrames = async (ffmpeg: Ffmpeg, annexB: Buffer): Promise<number> =>
-  (await checkFootage(ffmpeg, { annexB })).frames;
+/** Footage to be decoded whole, `expected` frames of it, and which of them is wanted as a picture. */
+export type FootageCheck = { annexB: Buffer; expected: number; picture?: Picture; signal?: AbortSignal };
 
 /**
  * Decodes a stream whole and answers how many frames came out, and one of them as JPEG if wanted: one start of
  * FFmpeg (60 to 80 ms) instead of two. Streams that each begin with their parameter sets and an IDR picture can be
  * put one behind the other and checked at once. Damage is an error (`bad_footage`), not a lower count; FFmpeg's exit
- * code alone would not tell.
+ * code alone would not tell. How long it may take follows from `expected`; too long says nothing about the footage.
  */
 export async function checkFootage(
   ffmpeg: Ffmpeg,
-  { annexB, picture, signal }: { annexB: Buffer; picture?: Picture; signal?: AbortSignal },
+  { annexB, expected, picture, signal }: FootageCheck,
 ): Promise<{ frames: number; jpeg: Buffer | null }> {
   const args = buildArguments((command) => {
     const counted = command
@@ -70,11 +70,13 @@ export async function checkFootage(
   const output = await runFfmpeg(ffmpeg, {
     args: withoutUnknown(ffmpeg, args),
     input: annexB,
+    timeoutMs: timeForFrames(expected),
     onStderrLine,
     ...(signal ? { signal } : {}),
   }).catch((cause: unknown) => {
-    if (!(cause instanceof HindsightError)) throw cause;
-    throw damaged(complaints.join('; ') || cause.message, cause);
+    const isDamage =
+      cause instanceof HindsightError && !signal?.aborted && cause.details?.['timeLimitMs'] === undefined;
+    throw isDamage ? damaged(complaints.join('; ') || cause.message, cause) : cause;
   });
   // -xerror lets some of the decoder's complaints pass with exit code 0.
   if (complaints.length > 0) throw damaged(complaints.join('; '));

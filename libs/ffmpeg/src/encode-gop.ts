@@ -6,6 +6,7 @@ import { timingPassthrough } from './features.ts';
 import type { Ffmpeg } from './find.ts';
 import { h264Input } from './h264-input.ts';
 import { runFfmpeg } from './run.ts';
+import { timeForFrames } from './time-for-frames.ts';
 
 /**
  * Measured on 17 frames of noisy 1080p at 5.9 Mbit/s, decoding their GOP included: 0.28 CPU s and 48.6 dB against the
@@ -13,7 +14,6 @@ import { runFfmpeg } from './run.ts';
  */
 const QUALITY = ['-preset', 'ultrafast', '-tune', 'zerolatency', '-crf', '27'];
 const PROFILES: Record<number, string> = { 66: 'baseline', 77: 'main', 100: 'high' };
-const TIMEOUT_MS = 60_000;
 
 /**
  * Encodes the task's frames: answers exactly `count` access units in Annex B, the first an IDR picture with its
@@ -27,7 +27,7 @@ export const encodeGop =
     const { stdout, stderr } = await runFfmpeg(ffmpeg, {
       args,
       input: task.annexB,
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs: timeForFrames(task.skip + task.count),
       ...(signal === undefined ? {} : { signal }),
     });
     const units = splitAtDelimiters(stdout);

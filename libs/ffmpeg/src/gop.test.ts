@@ -1,16 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { nalType, parseSps, splitAnnexB, type EncodeTask, type Sps } from '@hindsight/mp4';
 import { readFrames, requireFfmpeg, testVideo, type TestVideo } from '@hindsight/testing';
-import {
-  checkFootage,
-  countFrames,
-  encodeGop,
-  findFfmpeg,
-  frameToJpeg,
-  installerPath,
-  runFfmpeg,
-  type Ffmpeg,
-} from './index.ts';
+import { checkFootage, encodeGop, findFfmpeg, frameToJpeg, installerPath, runFfmpeg, type Ffmpeg } from './index.ts';
 
 let ffmpeg: Ffmpeg;
 let old: Ffmpeg;
@@ -35,6 +26,9 @@ const task = (annexB: Buffer, of: Partial<EncodeTask> = {}): EncodeTask => ({
 
 const numbersOf = async (h264: Buffer): Promise<number[]> =>
   (await readFrames(ffmpeg, h264, { format: 'h264' })).map(({ number }) => number);
+
+const counted = async (with_: Ffmpeg, annexB: Buffer): Promise<number> =>
+  (await checkFootage(with_, { annexB, expected: 30 })).frames;
 
 const range = (from: number, count: number): number[] => Array.from({ length: count }, (_, index) => from + index);
 
@@ -79,7 +73,7 @@ test('a source that does not say how far it reorders its pictures loses none', a
   const annexB = withoutVui(await firstGop({ bframes: 3, width: 640, height: 362 }));
   const short = task(annexB, { skip: 0, count: 30 });
   expect(await numbersOf(Buffer.concat(await encodeGop(ffmpeg)(short)))).toEqual(range(0, 30));
-  expect(await countFrames(ffmpeg, annexB)).toBe(30);
+  expect(await counted(ffmpeg, annexB)).toBe(30);
 });
 
 /** The stream as an encoder without video usability information writes it: its SPS ends where that would
@@ -121,9 +115,13 @@ test.each(['system', 'installer'])(
   async (which) => {
     const annexB = await firstGop({ bframes: 2 });
     const with_ = which === 'system' ? ffmpeg : old;
-    expect(await countFrames(with_, annexB)).toBe(30);
+    expect(await counted(with_, annexB)).toBe(30);
     const twice = Buffer.concat([annexB, annexB]);
-    const { frames, jpeg } = await checkFootage(with_, { annexB: twice, picture: { frameIndex: 37, width: 400 } });
+    const { frames, jpeg } = await checkFootage(with_, {
+      annexB: twice,
+      expected: 60,
+      picture: { frameIndex: 37, width: 400 },
+    });
     expect(frames).toBe(60);
     expect(await readFrames(ffmpeg, jpeg as Buffer, { format: 'jpeg_pipe' })).toMatchObject([{ number: 7 }]);
   },
@@ -137,8 +135,8 @@ test('invariant 5: damaged footage is an error, not a lower count', async () => 
     Buffer.alloc(300, 0x5a),
     annexB.subarray(middle + 300),
   ]);
-  await expect(countFrames(ffmpeg, overwritten)).rejects.toThrow(expect.objectContaining({ code: 'bad_footage' }));
-  await expect(countFrames(ffmpeg, Buffer.from('no video at all'))).rejects.toThrow(
+  await expect(counted(ffmpeg, overwritten)).rejects.toThrow(expect.objectContaining({ code: 'bad_footage' }));
+  await expect(counted(ffmpeg, Buffer.from('no video at all'))).rejects.toThrow(
     expect.objectContaining({ code: 'bad_footage' }),
   );
 });

@@ -1,7 +1,7 @@
 export { hasParentDeathSignal, spawnBound } from './bound-child.ts';
 export { captureArguments, type CaptureArguments, type CaptureOptions } from './capture-arguments.ts';
 export { type InputWishes } from './capture-input.ts';
-export { checkFootage, countFrames, frameToJpeg, type JpegRequest, type Picture } from './decode.ts';
+export { checkFootage, frameToJpeg, type FootageCheck, type JpegRequest, type Picture } from './decode.ts';
 export { encodeGop } from './encode-gop.ts';
 export { timingPassthrough, type FfmpegFeatures } from './features.ts';
 export { findFfmpeg, installerPath, type Ffmpeg } from './find.ts';
@@ -13,4 +13,5 @@ export { silentAac } from './silent-aac.ts';
 export { parseSource, SOURCE_SCHEMES, type SourceScheme, type SourceSpec, type UrlContainer } from './source.ts';
 export { startCapture, type CaptureProcess } from './start-capture.ts';
 export { testCameraGraph, ticksEvery, type TestCamera } from './test-camera.ts';
+export { timeForFrames } from './time-for-frames.ts';
 export { transcodeClip, type TranscodeOptions, type TranscodeWish } from './transcode.ts';

@@ -23,8 +23,8 @@ export type FfmpegRun = {
 export type FfmpegOutput = { stdout: Buffer; stderr: string };
 
 /**
- * Runs FFmpeg to its end. Throws `encoder_error` with the end of stderr when it fails, takes too long or writes
- * too much, and the signal's reason when it is aborted. An exit code of 0 proves nothing about the media.
+ * Runs FFmpeg to its end. Throws `encoder_error` with the end of stderr when it fails, takes too long (`timeLimitMs` in
+ * its details) or writes too much, and the signal's reason when it is aborted. An exit code of 0 proves nothing about the media.
  */
 export function runFfmpeg(ffmpeg: Ffmpeg, run: FfmpegRun): Promise<FfmpegOutput> {
   const { args, input, timeoutMs = 60_000, signal, maxOutputBytes = 512 * 1024 * 1024, onStderrLine } = run;
@@ -43,7 +43,11 @@ export function runFfmpeg(ffmpeg: Ffmpeg, run: FfmpegRun): Promise<FfmpegOutput>
     signal?.addEventListener('abort', onAbort, { once: true });
     const cancelTimer = systemClock.setTimer(timeoutMs, () =>
       fail(
-        new HindsightError('encoder_error', `expected FFmpeg to end within ${timeoutMs} ms, it did not${said(stderr)}`),
+        new HindsightError(
+          'encoder_error',
+          `expected FFmpeg to end within ${timeoutMs} ms, it did not${said(stderr)}`,
+          { details: { timeLimitMs: timeoutMs } },
+        ),
       ),
     );
     child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));

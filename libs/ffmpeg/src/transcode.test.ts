@@ -47,7 +47,7 @@ test.each([
   async (_, wishes) => {
     const source = await fragmented({ seconds: 6, fps: 25, ...wishes });
     const span = { startTicks: source.ticksOf(37), endTicks: source.ticksOf(137) };
-    const clip = await transcodeClip(ffmpeg)({ ...source, ...span, audio: true });
+    const clip = await transcodeClip(ffmpeg)({ ...source, ...span, count: 100, audio: true });
     const frames = await readFrames(ffmpeg, clip);
     expect(frames.map(({ number }) => number)).toEqual(Array.from({ length: 100 }, (_, index) => 37 + index));
     expect(frames[0]?.pts).toBe(0);
@@ -59,7 +59,8 @@ test.each([
 test('a piece of another size is fitted in, its shape kept', async () => {
   const source = await fragmented({ seconds: 2, audio: false, width: 640, height: 480 });
   const span = { startTicks: source.ticksOf(0), endTicks: source.ticksOf(30) };
-  const clip = await transcodeClip(ffmpeg)({ ...source, ...span, audio: false, size: { width: 1280, height: 720 } });
+  const size = { width: 1280, height: 720 };
+  const clip = await transcodeClip(ffmpeg)({ ...source, ...span, count: 30, audio: false, size });
   const { stderr } = await runFfmpeg(ffmpeg, {
     args: ['-hide_banner', '-f', 'mp4', '-i', 'pipe:0', '-f', 'null', '-'],
     input: clip,

@@ -6,25 +6,27 @@ import { buildArguments } from './command.ts';
 import { timingPassthrough } from './features.ts';
 import type { Ffmpeg } from './find.ts';
 import { runFfmpeg } from './run.ts';
+import { timeForFrames } from './time-for-frames.ts';
 
 /** A span of one session, to be encoded whole because it cannot be copied. With sound, that becomes AAC. */
-export type TranscodeWish = Omit<TranscodeTask, 'audio' | 'count'> & { audio: boolean };
+export type TranscodeWish = Omit<TranscodeTask, 'audio'> & { audio: boolean };
 
 /** Bounds of the work. */
-export type TranscodeOptions = { threads?: number; timeoutMs?: number; signal?: AbortSignal };
+export type TranscodeOptions = { threads?: number; signal?: AbortSignal };
 
 /**
  * Encodes every frame of the span, each with its own time, the first at 0: H.264 that plays everywhere (4:2:0, 8 bit,
  * progressive, closed GOPs of 1 s, no B-frames) in an MP4 with its index in front. The caller counts the frames.
  */
 export const transcodeClip =
-  (ffmpeg: Ffmpeg, { threads = 2, timeoutMs = 600_000, signal }: TranscodeOptions = {}) =>
+  (ffmpeg: Ffmpeg, { threads = 2, signal }: TranscodeOptions = {}) =>
   async (task: TranscodeWish): Promise<Buffer> => {
     // An MP4 with its index in front needs an output that can be sought in.
     const folder = await mkdtemp(join(tmpdir(), 'hindsight-transcode-'));
     try {
       const output = join(folder, 'clip.mp4');
       const args = transcodeArguments(ffmpeg, { ...task, threads }, output);
+      const timeoutMs = timeForFrames(task.count);
       await runFfmpeg(ffmpeg, { args, input: task.mp4, timeoutMs, ...(signal === undefined ? {} : { signal }) });
       return await readFile(output);
     } finally {

@@ -14,6 +14,11 @@ describe('what an error means for a clip', () => {
     expect(judge(new TypeError('x'), 0)).toEqual({ action: 'retry', reason: 'encoder_error' });
   });
 
+  it('is a timeout, and another try, when FFmpeg took too long', () => {
+    const late = new HindsightError('encoder_error', 'x', { details: { timeLimitMs: 60_000 } });
+    expect(judge(late, 3)).toEqual({ action: 'retry', reason: 'timeout' });
+  });
+
   it('fails bad footage only when it is bad a second time', () => {
     const bad = new HindsightError('bad_footage', 'x');
     expect(judge(bad, 0).action).toBe('retry');

@@ -45,10 +45,10 @@ async function count(parts: GateParts, { clip, signal }: AtGate, picture: FrameT
   const counted = clip.checks.reduce((sum, check) => sum + check.frames, 0);
   const annexB = Buffer.concat([...clip.checks.map((check) => check.annexB), ...(picture ? [picture.annexB] : [])]);
   const wanted = picture && { frameIndex: counted + picture.frameIndex, width: PICTURE_WIDTH };
-  const { frames, jpeg } = await parts.watch.time('verify', () =>
-    parts.media.check({ annexB, signal, ...(wanted ? { picture: wanted } : {}) }),
-  );
   const expected = counted + (picture?.frames ?? 0);
+  const { frames, jpeg } = await parts.watch.time('verify', () =>
+    parts.media.check({ annexB, expected, signal, ...(wanted ? { picture: wanted } : {}) }),
+  );
   if (frames === expected) return jpeg;
   const names = clip.checks.map((check) => check.name).join(', ');
   throw new HindsightError('bad_footage', `${names}: expected ${expected} frames when decoded, got ${frames}`);

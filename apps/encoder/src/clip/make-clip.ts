@@ -3,6 +3,7 @@ import type { ClipRecord, Delivered } from '@hindsight/catalog';
 import { assembleClip, assembleTranscode, planCut, type AssembledClip, type CutPlan } from '@hindsight/mp4';
 import { passGate, type GateParts } from './gate.ts';
 import type { Footage } from './read-footage.ts';
+import { isTimeLimit } from './time-limit.ts';
 
 /** A clip whose frames were counted, ready to be stored. */
 export type FinishedClip = Pick<AssembledClip, 'bytes' | 'frames' | 'framesEncoded' | 'method' | 'durationSeconds'> & {
@@ -55,7 +56,9 @@ async function cut(parts: GateParts, plan: CutPlan, signal: AbortSignal): Promis
     log.info({ why: made.reason }, 'clip cannot be cut, encoding all of it');
   } catch (err) {
     signal.throwIfAborted();
-    const mayTranscode = err instanceof HindsightError && ['bad_footage', 'encoder_error'].includes(err.code);
+    // What took too long says nothing about the footage, and encoding all of it would take longer.
+    const mayTranscode =
+      err instanceof HindsightError && ['bad_footage', 'encoder_error'].includes(err.code) && !isTimeLimit(err);
     if (!mayTranscode) throw err;
     log.warn({ err }, 'the cut did not pass, encoding all of the clip');
   }

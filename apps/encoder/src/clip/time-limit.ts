@@ -1,7 +1,7 @@
 import { HindsightError } from '@hindsight/domain';
 import type { Clock } from '@hindsight/kit';
 
-/** Whether an error is that of `withTimeLimit`. */
+/** Whether an error says that something took too long: an attempt (`withTimeLimit`), or one run of FFmpeg in it. */
 export const isTimeLimit = (error: unknown): boolean =>
   error instanceof HindsightError && error.details?.['timeLimitMs'] !== undefined;
 
