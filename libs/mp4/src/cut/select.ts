@@ -2,6 +2,7 @@ import { mediaTicks, mediaToWall, ticksToUs, type WallUs } from '@hindsight/doma
 import { makeRuns } from './runs.ts';
 import type { CutRequest, Frame, Gop, Piece, SourceSession } from './types.ts';
 import { readGops, videoOf } from './read-session.ts';
+import { leastDelay, untilMissing } from './until-missing.ts';
 import { windowToTicks, type WindowTicks } from './window-ticks.ts';
 
 /** A piece before it has its place in the clip, and whether footage goes on beyond its ends. */
@@ -21,8 +22,9 @@ export function selectStretches(request: CutRequest, session: SourceSession): St
   const asked = windowToTicks(request.window, session);
   const isKeyframe = request.precision === 'keyframe';
   const window = isKeyframe ? { ...asked, start: keyFrameBefore(gops, asked.start) } : asked;
+  const bounds = { window, isKeyframe, delay: leastDelay(gops) };
   return contiguous(gops).flatMap((chain) => {
-    const shown = chain.map((gop, i) => showGop(gop, chain[i + 1], { window, isKeyframe }));
+    const shown = chain.map((gop, i) => showGop(gop, chain[i + 1], bounds));
     return shown.some(({ frames }) => frames.length > 0) ? [toStretch(session, shown, window)] : [];
   });
 }
@@ -44,14 +46,14 @@ function keyFrameBefore(gops: readonly Gop[], start: number): number {
   return keys.at(-1) ?? start;
 }
 
-type Bounds = { window: WindowTicks; isKeyframe: boolean };
+type Bounds = { window: WindowTicks; isKeyframe: boolean; delay: number };
 
-function showGop(gop: Gop, next: Gop | undefined, { window, isKeyframe }: Bounds): Shown {
+function showGop(gop: Gop, next: Gop | undefined, { window, isKeyframe, delay }: Bounds): Shown {
   // Pictures shown before the one that starts a GOP need the GOP before it; at the end, the next GOP's is the limit.
   const first = gop.frames[0]?.pts ?? 0;
   const limit = next?.frames[0]?.pts ?? Infinity;
-  const inGop = gop.frames.filter((frame) => frame.pts >= first && frame.pts < limit);
-  const whole = gop.open ? untilMissing(inGop) : inGop.sort(byPts);
+  const there = gop.open ? untilMissing(gop.frames, delay) : [...gop.frames].sort(byPts);
+  const whole = there.filter((frame) => frame.pts >= first && frame.pts < limit);
   const wanted = whole.filter((frame) => frame.pts >= window.start && frame.pts < window.end);
   if (!isKeyframe || wanted.length === 0) return { gop, whole, frames: wanted };
   return { gop, whole, frames: whole.slice(0, closedLength(gop.frames, whole, wanted.length)) };
@@ -67,24 +69,6 @@ function closedLength(decode: readonly Frame[], whole: readonly Frame[], atLeast
     if (whole.slice(0, length).every((frame) => prefix.has(frame))) return length;
   }
   return whole.length;
-}
-
-/**
- * Where decoding order and showing order differ, the last anchors of a GOP that breaks off are there without the
- * pictures before them. In order of showing, frames are taken until one comes later than as many durations allow.
- */
-function untilMissing(frames: Frame[]): Frame[] {
-  const decodeTimes = frames.map((frame) => frame.dts).sort((a, b) => a - b);
-  const shown = [...frames].sort(byPts);
-  const firstPts = shown[0]?.pts ?? 0;
-  const firstDts = decodeTimes[0] ?? 0;
-  const reorders = frames.some((frame, i) => frame !== shown[i]);
-  if (!reorders) return shown;
-  const missing = shown.findIndex((frame, i) => {
-    const due = (decodeTimes[i] ?? 0) - firstDts;
-    return frame.pts - firstPts > due + ((shown[0]?.duration ?? 0) * 3) / 4;
-  });
-  return missing < 0 ? shown : shown.slice(0, missing);
 }
 
 const byPts = (a: Frame, b: Frame): number => a.pts - b.pts;
