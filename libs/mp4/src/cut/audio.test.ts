@@ -36,6 +36,21 @@ describe('sound', () => {
     expect(Math.abs(samples.length * 1024 - 3 * 48_000)).toBeLessThanOrEqual(1024);
   });
 
+  it('lies in the file beside the picture that it belongs to', async () => {
+    const session = await footage(WISHES);
+    const { clip } = await cut({ window: windowAt(frameUs(13), 3), sessions: [session], precision: 'exact' });
+    const tracks = readSampleTables(clip.bytes);
+    const samples = tracks.flatMap(({ handler, timescale, samples: all }) =>
+      all.map(({ offset, presentationTime }) => ({ handler, offset, seconds: presentationTime / timescale })),
+    );
+    const reached: Record<string, number> = { vide: 0, soun: 0 };
+    for (const { handler, seconds } of samples.sort((one, other) => one.offset - other.offset)) {
+      reached[handler] = seconds;
+      // Half a second is what the muxer puts into one chunk.
+      expect(Math.abs((reached['vide'] ?? NaN) - (reached['soun'] ?? NaN))).toBeLessThan(0.7);
+    }
+  });
+
   it('is silent where footage is missing, and right again after it', async () => {
     const ffmpeg = await requireFfmpeg();
     const whole = await footage(WISHES);

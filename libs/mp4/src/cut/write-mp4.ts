@@ -32,8 +32,7 @@ export async function writeMp4(tracks: ClipTracks): Promise<Buffer> {
   if (audio) output.addAudioTrack(audio);
   try {
     await output.start();
-    await addPictures(video, tracks);
-    if (audio && tracks.audio) await addPackets(audio, tracks.audio);
+    await addInterleaved({ video, audio }, tracks);
     await output.finalize();
   } catch (error) {
     throw new HindsightError('bad_footage', `the clip cannot be written: ${messageOf(error)}`, { cause: error });
@@ -42,32 +41,46 @@ export async function writeMp4(tracks: ClipTracks): Promise<Buffer> {
   return Buffer.from(target.buffer);
 }
 
-async function addPictures(source: EncodedVideoPacketSource, tracks: ClipTracks): Promise<void> {
-  const { avcC, width, height, sampleAspect } = tracks;
+type Sources = { video: EncodedVideoPacketSource; audio: EncodedAudioPacketSource | null };
+
+/**
+ * In order of time, the sound up to a picture before the picture: packets lie in the file in the order in which they are
+ * added, and who plays it over a network needs both at once.
+ */
+async function addInterleaved({ video, audio }: Sources, tracks: ClipTracks): Promise<void> {
+  const meta = { decoderConfig: videoConfig(tracks) };
+  const addSound = audio && tracks.audio ? soundUntil(audio, tracks.audio) : async (): Promise<void> => undefined;
+  for (const { data, idr, start, duration } of tracks.pictures) {
+    await addSound(start);
+    await video.add(new EncodedPacket(data, idr ? 'key' : 'delta', start, duration), meta);
+  }
+  await addSound(Infinity);
+}
+
+function videoConfig({ avcC, width, height, sampleAspect }: ClipTracks): VideoDecoderConfig {
   const shape =
     sampleAspect && sampleAspect.x !== sampleAspect.y
       ? { displayAspectWidth: width * sampleAspect.x, displayAspectHeight: height * sampleAspect.y }
       : {};
-  const decoderConfig = {
+  return {
     codec: `avc1.${avcC.toString('hex', 1, 4)}`,
     codedWidth: width,
     codedHeight: height,
     description: avcC,
     ...shape,
   };
-  for (const { data, idr, start, duration } of tracks.pictures) {
-    await source.add(new EncodedPacket(data, idr ? 'key' : 'delta', start, duration), { decoderConfig });
-  }
-  source.close();
 }
 
-async function addPackets(source: EncodedAudioPacketSource, audio: ClipAudio): Promise<void> {
+/** Adds the packets that begin before an instant and have not been added yet. */
+function soundUntil(source: EncodedAudioPacketSource, audio: ClipAudio): (seconds: number) => Promise<void> {
   const { sampleRate, channels, config } = audio.track;
   const decoderConfig = { codec: 'mp4a.40.2', sampleRate, numberOfChannels: channels, description: config };
   const duration = audio.frameTicks / sampleRate;
-  for (const [i, data] of audio.packets.entries()) {
-    const start = (i * audio.frameTicks) / sampleRate;
-    await source.add(new EncodedPacket(data, 'key', start, duration), { decoderConfig });
-  }
-  source.close();
+  let next = 0;
+  return async (seconds) => {
+    for (; next < audio.packets.length && next * duration < seconds; next += 1) {
+      const start = (next * audio.frameTicks) / sampleRate;
+      await source.add(new EncodedPacket(audio.packets[next] as Buffer, 'key', start, duration), { decoderConfig });
+    }
+  };
 }
