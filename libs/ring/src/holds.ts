@@ -4,7 +4,7 @@ import { extendHold } from './hold.ts';
 import { cameraKeys } from './keys.ts';
 import type { RingParts } from './parts.ts';
 import { asked } from './script.ts';
-import type { Footage, HoldInfo } from './types.ts';
+import type { Footage, HoldInfo, LiveHold } from './types.ts';
 import { parseView, type View, type ViewAnswer } from './view.ts';
 
 /** What becomes of a hold after it was made. One that is gone is no error. */
@@ -14,7 +14,7 @@ export type Holds = {
   /** Its window, its expiry and the seqs of what it recorded; null when it is gone. */
   holdInfo(camera: string, owner: string): Promise<(HoldInfo & { seqs: number[] }) | null>;
   /** All live holds, those that expire first in front. */
-  holds(camera: string): Promise<HoldInfo[]>;
+  holds(camera: string): Promise<LiveHold[]>;
   /** Lets it expire no earlier than `ttlMs` from now. False when it is gone. */
   renewHold(camera: string, owner: string, ttlMs: number): Promise<boolean>;
   /** Lets it expire `ttlMs` from now. */
@@ -64,9 +64,10 @@ export function createHolds(parts: RingParts): Holds {
     },
     holds: async (camera) => {
       const flat = (await scripts.holds(redis, ownerKey(camera), [])) as string[];
-      return Array.from({ length: flat.length / 4 }, (_, i) => {
-        const [owner = '', expiresAt, fromUs = '', toUs = ''] = flat.slice(4 * i, 4 * i + 4);
-        return { owner, window: windowOf(fromUs, toUs), expiresAt: wallMs(Number(expiresAt)) };
+      return Array.from({ length: flat.length / 5 }, (_, i) => {
+        const [owner = '', expiresAt, leftMs, fromUs = '', toUs = ''] = flat.slice(5 * i, 5 * i + 5);
+        const window = windowOf(fromUs, toUs);
+        return { owner, window, expiresAt: wallMs(Number(expiresAt)), leftMs: Number(leftMs) };
       });
     },
     renewHold: (camera, owner, ttlMs) => setExpiry(camera, { owner, ttlMs, onlyLater: true }),

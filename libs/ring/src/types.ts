@@ -69,6 +69,8 @@ export type Footage = {
 export type HoldRequest = { owner: string; window: Window; ttlMs: number };
 /** A live hold. */
 export type HoldInfo = { owner: string; window: Window; expiresAt: WallMs };
+/** And how long it lives, ms, by the clock of Redis: another's may differ by hours. */
+export type LiveHold = HoldInfo & { leftMs: number };
 
 /** What the ring holds of a camera within its retention; older footage that a hold keeps is not counted. */
 export type RingTimeline = {

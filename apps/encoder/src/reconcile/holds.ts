@@ -40,17 +40,16 @@ export async function repairHolds(parts: HoldRepair): Promise<void> {
 }
 
 async function repairHold(parts: HoldRepair, camera: string, hold: Hold): Promise<void> {
-  const { catalog, ring, clock } = parts;
-  const leftMs = hold.expiresAt - clock.now();
+  const { catalog, ring } = parts;
   const owner = await ownerState(catalog, hold.owner);
   if (owner !== 'unknown') parts.orphans.delete(hold.owner);
   if (owner === 'open') {
-    if (leftMs < RULES.holdMs / 2) {
+    if (hold.leftMs < RULES.holdMs / 2) {
       await parts.keep();
       await ring.renewHold(camera, hold.owner, RULES.holdMs);
     }
   } else if (typeof owner === 'number') {
-    if (leftMs > owner) {
+    if (hold.leftMs > owner) {
       await parts.keep();
       await ring.setHoldExpiry(camera, hold.owner, owner);
     }

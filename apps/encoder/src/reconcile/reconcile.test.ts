@@ -201,6 +201,29 @@ describe('invariant 3: a held fragment is not lost to retention', () => {
   });
 });
 
+describe('holds of an encoder whose clock is not that of Redis', () => {
+  it.each([
+    ['ahead', 3_600_000],
+    ['behind', -3_600_000],
+  ])('are renewed and ended as elsewhere, by a clock that is an hour %s', async (_, aheadMs) => {
+    const { bed } = world;
+    clock = new SimulatedClock(wallMs(systemClock.now() + aheadMs));
+    reconciler = createReconciler({ ...bed, clock, redis: queueRedis });
+    const ended = await accept('job');
+    await bed.catalog.failAttempt(ended, null, 'bad_footage', 'a test');
+    const [fresh, old] = [await accept('job'), await accept('job')];
+    await bed.ring.setHoldExpiry('cam', ended, RULES.holdForRetryMs);
+    await bed.ring.setHoldExpiry('cam', fresh, RULES.holdMs * 0.6);
+    await bed.ring.setHoldExpiry('cam', old, RULES.holdMs * 0.4);
+    const leftMs = async (id: string): Promise<number> =>
+      (await bed.ring.holds('cam')).find(({ owner }) => owner === id)!.leftMs;
+    await passAfter(0);
+    expect(await leftMs(ended)).toBeLessThanOrEqual(RULES.holdAfterEndMs);
+    expect(await leftMs(fresh)).toBeLessThanOrEqual(RULES.holdMs * 0.6);
+    expect(await leftMs(old)).toBeGreaterThan(RULES.holdMs * 0.9);
+  });
+});
+
 describe('the uptime of a camera', () => {
   it('is counted while it is watched, also when nobody captures it any more, but not while it is switched off', async () => {
     const { bed } = world;

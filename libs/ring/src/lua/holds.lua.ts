@@ -20,14 +20,15 @@ answered[2], answered[3] = hold[3] or '', hold[4] or ''
 return {answered, hold[1], hold[2], int(expiry)}
 `;
 
-/** All live holds. No ARGV. Answers a flat list: owner, expiry ms, window start µs, window end µs, … */
+/** All live holds. No ARGV. Answers a flat list: owner, expiry ms, ms left until then, window start µs, window end µs, … */
 export const HOLDS = `
 settle()
 save()
 local found = {}
 for _, owner in ipairs(redis.call('ZRANGE', key('holds'), 0, -1)) do
   local span = redis.call('HMGET', key('hold:' .. owner), 'from', 'to')
-  for _, value in ipairs({ owner, int(expiryOf(owner)), span[1], span[2] }) do found[#found + 1] = value end
+  local expiry = expiryOf(owner)
+  for _, value in ipairs({ owner, int(expiry), int(expiry - nowMs), span[1], span[2] }) do found[#found + 1] = value end
 end
 return found
 `;
