@@ -13,7 +13,7 @@ import { planClipRoute } from './clips/plan.ts';
 import { clipPosterRoute } from './clips/poster.ts';
 import { clipPreviewRoutes } from './clips/preview.ts';
 import { readClipRoutes } from './clips/read.ts';
-import { isLoopback } from './config.ts';
+import { allowedHosts } from './config.ts';
 import type { ApiDeps } from './deps.ts';
 import { docsRoutes } from './docs/routes.ts';
 import type { EventHub } from './events/event-hub.ts';
@@ -42,7 +42,7 @@ export function createApi(deps: ApiDeps, events: EventHub): Express {
   serveBelow(app, config.BASE_PATH);
   app.use(securityHeaders(config.S3_PUBLIC_ENDPOINT));
   app.use(healthRoutes(deps));
-  app.use(guardOrigin({ loopbackOnly: isLoopback(config.HOST) && config.ACCESS !== 'open' && !config.TRUST_PROXY }));
+  app.use(guardOrigin(allowedHosts(config)));
   app.use(BOARD_PATH, boardRouter(deps.queues, config.BASE_PATH));
   app.use(express.json({ limit: JSON_LIMIT }));
   app.use(createClipRoute(deps), planClipRoute(deps), readClipRoutes(deps), clipMediaRoutes(deps));

@@ -12,6 +12,9 @@ const isProxyList = (text: string): boolean =>
     return /^(loopback|linklocal|uniquelocal)$/.test(each.trim()) || (isIP(address) !== 0 && /^\d+$/.test(bits));
   });
 
+/** A name or an address as it stands in the header Host, without a port. */
+const HOST_NAME = /^([a-z0-9]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])$/;
+
 const shape = {
   ...objectsConfigSchema,
   ...secretKeySchema,
@@ -19,6 +22,20 @@ const shape = {
   HOST: z.string().default('127.0.0.1'),
   PORT: integer({ min: 0, max: 65535 }).default(8080),
   ACCESS: z.enum(['tokens', 'open']).default('tokens'),
+  ALLOWED_HOSTS: z
+    .string()
+    .transform((text) =>
+      text
+        .toLowerCase()
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== ''),
+    )
+    .refine(
+      (names) => names.every((name) => HOST_NAME.test(name)),
+      'expected names such as cam.example.org,[::1], no ports',
+    )
+    .optional(),
   RING_REDIS_URL: z.string({ error: 'expected redis://host:port' }),
   QUEUE_REDIS_URL: z.string({ error: 'expected redis://host:port' }),
   TLS_CERT_FILE: z.string().optional(),
@@ -52,6 +69,15 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** Whether only this machine can reach what listens on `host`. */
 export const isLoopback = (host: string): boolean => LOOPBACK.has(host);
+
+/**
+ * The names by which requests may call the API; null: any. A page of a name that leads here by its owner's will (DNS
+ * rebinding) could otherwise do all that our own page does. Behind a proxy only the operator knows the name.
+ */
+export function allowedHosts({ ALLOWED_HOSTS, HOST, ACCESS, TRUST_PROXY }: ApiConfig): readonly string[] | null {
+  if (ALLOWED_HOSTS !== undefined) return ALLOWED_HOSTS;
+  return isLoopback(HOST) && ACCESS !== 'open' && !TRUST_PROXY ? ['localhost', '127.0.0.1', '[::1]'] : null;
+}
 
 /** Reads the settings; throws one `invalid_config` that lists everything wrong. */
 export function loadConfig(env: Record<string, string | undefined>) {

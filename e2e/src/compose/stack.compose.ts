@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import type { Clip } from '@hindsight/domain';
 import { systemClock as clock } from '@hindsight/kit';
 import { waitFor } from '@hindsight/testing';
@@ -31,6 +32,17 @@ describe('docker compose up', () => {
     expect(seconds).toBeLessThan(UP_SECONDS);
     const { body } = await stack.client.get<{ items: { reason?: string }[] }>('/api/cameras');
     expect(body.items).toMatchObject([{ reason: expect.stringMatching(/^test_pattern/) as string }]);
+  });
+
+  it('answers to no name of another site that leads here', async () => {
+    const asked = (name: string): Promise<number> =>
+      new Promise((resolve, reject) => {
+        const headers = { Host: name };
+        request(`${stack.url}/api/cameras`, { headers }, (response) => resolve(response.resume().statusCode ?? 0))
+          .on('error', reject)
+          .end();
+      });
+    expect([await asked('evil.example'), await asked('localhost:8080')]).toEqual([403, 200]);
   });
 
   it('records in Chromium through the published port, exact to the frame', async () => {

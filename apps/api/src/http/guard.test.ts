@@ -14,9 +14,10 @@ beforeAll(async () => {
 afterAll(() => bed.close());
 
 /** `fetch` does not let one say another Host. */
-const askAs = (host: string, path = '/api/cameras'): Promise<number> =>
+const askAs = (host: string | Record<string, string>, path = '/api/cameras', base = bed.base): Promise<number> =>
   new Promise((resolve, reject) => {
-    const asked = request(`${bed.base}${path}`, { headers: { Host: host } }, (response) => {
+    const headers = typeof host === 'string' ? { Host: host } : host;
+    const asked = request(`${base}${path}`, { headers }, (response) => {
       response.resume();
       resolve(response.statusCode ?? 0);
     });
@@ -31,6 +32,40 @@ describe('an API on this machine', () => {
       expect(await askAs(host), host).toBe(403);
     }
     expect(await askAs('evil.example', '/queues/')).toBe(403);
+  });
+
+  it('that others reach too answers to the names that it is given alone, behind a proxy as well', async () => {
+    const settings = { ...REDIS, HOST: '0.0.0.0', ACCESS: 'open', ALLOWED_HOSTS: 'cam.example, [::1],127.0.0.1,' };
+    for (const more of [{}, { TRUST_PROXY: '1' }]) {
+      const { HOST, ACCESS, ALLOWED_HOSTS, TRUST_PROXY } = loadConfig({ ...settings, ...more });
+      const open = await bed.serve({ config: { ...bed.config, HOST, ACCESS, ALLOWED_HOSTS, TRUST_PROXY } });
+      for (const host of ['cam.example', 'CAM.example:8443', '127.0.0.1:8080', '[::1]']) {
+        expect(await askAs(host, '/api/cameras', open.base), host).toBe(200);
+      }
+      for (const host of ['evil.example', 'cam.example.evil.example', 'localhost:8080', '[::2]', '[::1]x', 'a:b']) {
+        expect(await askAs(host, '/api/cameras', open.base), host).toBe(403);
+        for (const path of ['/healthz', '/readyz', '/metrics']) expect(await askAs(host, path, open.base)).toBe(200);
+      }
+      // A page of such a name may set any header that a proxy sets.
+      const forged = { Host: 'evil.example', 'X-Forwarded-Host': 'cam.example' };
+      expect(await askAs(forged, '/api/cameras', open.base)).toBe(403);
+      expect(await askAs({ ...forged, Host: '127.0.0.1' }, '/api/cameras', open.base)).toBe(200);
+      await open.close();
+    }
+  });
+
+  it('says which names it expects', async () => {
+    const config = {
+      ...bed.config,
+      ALLOWED_HOSTS: loadConfig({ ...REDIS, ALLOWED_HOSTS: 'cam.example' }).ALLOWED_HOSTS,
+    };
+    const named = await bed.serve({ config });
+    const problem = await refused(fetch(`${named.base}/api/cameras`), 403, 'forbidden');
+    expect(problem.detail).toMatch(/^expected the host cam\.example \(ALLOWED_HOSTS\), got "127\.0\.0\.1:\d+"$/);
+    await named.close();
+    for (const wrong of ['http://cam.example', 'cam.example:8080', 'a b', '*', '::1', '[::1]:80']) {
+      expect(() => loadConfig({ ...REDIS, ALLOWED_HOSTS: wrong }), wrong).toThrow('ALLOWED_HOSTS: expected names');
+    }
   });
 
   it('lets only its own pages change something, and everybody read', async () => {
