@@ -50,6 +50,9 @@ describe('rules of Prometheus', () => {
         alert,
       ).toBe(true);
     }
+    // What is recorded for dashboards is right, too.
+    expect(recorded.length).toBeGreaterThan(0);
+    for (const name of recorded) expect(ill.join('\n')).toContain(`- expr: ${name}\n`);
   });
 
   it('lead to runbooks that exist, which name them, as docs/metrics.md does', () => {

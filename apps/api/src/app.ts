@@ -1,5 +1,6 @@
 import express, { type Express } from 'express';
 import { analyticsRoute } from './analytics/routes.ts';
+import { exportCameras } from './cameras/camera-metrics.ts';
 import { liveRoutes } from './cameras/live.ts';
 import { manageCameraRoutes } from './cameras/manage.ts';
 import { cameraRoutes, statusRoutes } from './cameras/routes.ts';
@@ -39,6 +40,7 @@ export function createApi(deps: ApiDeps, events: EventHub): Express {
   app.set('trust proxy', config.TRUST_PROXY);
   app.use(requestLog(log));
   app.use(requestMetrics(deps));
+  exportCameras(deps);
   serveBelow(app, config.BASE_PATH);
   app.use(securityHeaders(config.S3_PUBLIC_ENDPOINT));
   app.use(healthRoutes(deps));

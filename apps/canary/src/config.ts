@@ -13,7 +13,7 @@ const schema = {
     .default('http://127.0.0.1:8080'),
   /** The camera that it adds for itself. */
   CANARY_CAMERA: z.string().regex(CAMERA_ID, 'expected 1 to 40 of a-z, 0-9 and -').default('canary'),
-  CANARY_INTERVAL_SECONDS: seconds({ min: 5, max: 3600 }).default(60),
+  CANARY_INTERVAL_SECONDS: seconds({ min: 5, max: 600 }).default(60),
   /** Where health and metrics listen. */
   HOST: z.string().default('127.0.0.1'),
   OPS_PORT: integer({ min: 0, max: 65_535 }).default(9464),

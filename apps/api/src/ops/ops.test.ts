@@ -30,6 +30,20 @@ describe('health', () => {
     expect(text).not.toContain(id);
   });
 
+  it('counts the cameras by state, of which those without a capture are in no other number', async () => {
+    const counted = async (): Promise<string[]> =>
+      [
+        ...(await (await fetch(`${bed.base}/metrics`)).text()).matchAll(
+          /^hindsight_cameras\{state="(\w+)".* ([1-9]\d*)$/gm,
+        ),
+      ].map(([, state, count]) => `${state} ${count}`);
+    expect(await counted()).toEqual(['streaming 1']);
+    expect((await post(`${bed.base}/api/cameras`, { id: 'gate', source: 'test:' })).status).toBe(201);
+    expect(await counted()).toEqual(['unassigned 1', 'streaming 1']);
+    await fetch(`${bed.base}/api/cameras/gate`, { method: 'DELETE' });
+    expect(await counted()).toEqual(['streaming 1']);
+  });
+
   it.each(['ringRedis', 'queueRedis'] as const)(
     'names %s within 3 s when it is away, and is well when it is back',
     async (name) => {
@@ -44,7 +58,7 @@ describe('health', () => {
           .filter(([, { ok }]) => !ok)
           .map(([id]) => id),
       ).toEqual([name]);
-      expect((await fetch(`${bed.base}/healthz`)).status).toBe(200);
+      for (const path of ['healthz', 'metrics']) expect((await fetch(`${bed.base}/${path}`)).status).toBe(200);
       await refused(post(`${bed.base}/api/clips`, {}), 503, 'unavailable');
       bed[name] = await startRedis({ port: server.port });
       await waitFor(async () => (await fetch(`${bed.base}/readyz`)).status === 200, { what: 'readiness' });
