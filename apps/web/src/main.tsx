@@ -3,11 +3,12 @@ import { createRoot } from 'react-dom/client';
 import { createApiClient } from './api/api.ts';
 import { createConnectionStore } from './api/connection.ts';
 import { ApiError, createHttp } from './api/http.ts';
-import { dropClip, dropSnapshot } from './api/kept-lists.ts';
+import { dropClip, dropSnapshot, putNewClip } from './api/kept-lists.ts';
 import { PageContext } from './api/page.ts';
 import { createQueryClient } from './api/queries.ts';
 import { pageClock } from './clock.ts';
 import { readRemembered } from './remembered.ts';
+import { createPresses } from './record/press-store.ts';
 import { createRemovals } from './removal/removals.ts';
 import { createLocationStore } from './shell/location.ts';
 import { createMessages } from './shell/messages.ts';
@@ -28,6 +29,12 @@ const http = createHttp({
 });
 const api = createApiClient(http);
 const client = createQueryClient();
+const messages = createMessages(pageClock);
+const presses = createPresses({
+  ...{ api, clock: pageClock, urls: URL },
+  onAccepted: (clip) => putNewClip(client, clip),
+  onRefusedUnheard: (problem) => messages.say(`Not kept. ${problem} The live page offers to try again.`),
+});
 const removals = createRemovals({
   clock: pageClock,
   send: async (kind, id, leaving) => {
@@ -39,9 +46,8 @@ const removals = createRemovals({
   onGone: (kind, id) => (kind === 'clip' ? dropClip(client, id) : dropSnapshot(client, id)),
 });
 const page = {
-  ...{ api, http, connection, removals, clock: pageClock },
+  ...{ api, http, connection, presses, removals, messages, clock: pageClock },
   location: createLocationStore(window),
-  messages: createMessages(pageClock),
 };
 const root = document.getElementById('app');
 if (!root) throw new Error('expected an element with the id "app" in the page');

@@ -11,6 +11,11 @@ export function putClip(client: QueryClient, clip: Clip): void {
   client.setQueryData<Clip>(keys.clip(clip.id), clip);
 }
 
+/** Writes a clip as the API first answered it, unless an event was quicker and knows more. */
+export function putNewClip(client: QueryClient, clip: Clip): void {
+  if (!inPages(client.getQueryData<Pages<Clip>>(keys.clips), clip.id)) putClip(client, clip);
+}
+
 /** Takes a clip that is gone out of every list. */
 export function dropClip(client: QueryClient, id: string): void {
   dropFromLists<Clip>(client, keys.clips, id);

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { PageClock } from '../clock.ts';
+import type { PressStore } from '../record/press-store.ts';
 import type { RemovalStore } from '../removal/removals.ts';
 import type { MessageStore } from '../shell/messages.ts';
 import type { LocationStore } from '../shell/location.ts';
@@ -15,6 +16,7 @@ export type Page = {
   connection: ConnectionStore;
   clock: PageClock;
   location: LocationStore;
+  presses: PressStore;
   removals: RemovalStore;
   messages: MessageStore;
 };

@@ -32,7 +32,7 @@ export function ClipCard({ card, newest, cameraNames, onOpen, onAgain, onDismiss
         press={press}
         length={state === 'failed' || state === 'cancelled' || state === 'refused' ? null : lengthText(seconds)}
       >
-        {newest && press?.clip && playable && <PressPreview clip={press.clip} />}
+        {newest && press?.clip && playable && <PressPreview clip={press.clip} made={!isOpenState(clip.state)} />}
       </ClipPicture>
       <div className="clip-text">
         <h3 className="clip-title">

@@ -2,10 +2,16 @@ import type { Clip } from '@hindsight/domain';
 import { useEffect, useRef, useState } from 'react';
 import { attachPlayback, type Playback } from '../player/attach-playback.ts';
 
+type Props = {
+  clip: Pick<Clip, 'previewUrl'>;
+  /** There is nothing to wait for: somebody comes back to a press of before. */
+  made: boolean;
+};
+
 /** Plays what was just kept, once and without sound, while its file is being made; not where motion is not wanted. */
-export function PressPreview({ clip: { previewUrl } }: { clip: Pick<Clip, 'previewUrl'> }) {
+export function PressPreview({ clip: { previewUrl }, made }: Props) {
   const video = useRef<HTMLVideoElement>(null);
-  const [over, setOver] = useState(() => matchMedia('(prefers-reduced-motion: reduce)').matches);
+  const [over, setOver] = useState(() => made || matchMedia('(prefers-reduced-motion: reduce)').matches);
   useEffect(() => {
     const element = video.current;
     if (!element) return;

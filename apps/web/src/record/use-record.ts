@@ -1,16 +1,12 @@
-import type { Clip, Timeline } from '@hindsight/domain';
-import { useQueryClient } from '@tanstack/react-query';
-import { useReducer, useRef, useState } from 'react';
+import type { Timeline } from '@hindsight/domain';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { newKey, type ClipOrder } from '../api/api.ts';
-import { inPages, putInPages, type Pages } from '../api/cache.ts';
 import { usePage } from '../api/page.ts';
-import { keys } from '../api/queries.ts';
 import type { LiveHandles } from '../live/live-handles.ts';
-import { acceptedWords, heldAtPress, pressWords, problemWords } from './press-words.ts';
+import { heldAtPress, pressWords } from './press-words.ts';
 import type { MarkedSpan } from './marks.ts';
-import { pressesAfter, type Press } from './presses.ts';
+import type { Press } from './presses.ts';
 import { momentSeen } from './seen.ts';
-import { sendOrder } from './send-order.ts';
 import type { Length } from './use-length.ts';
 
 /** Two presses closer together than this are one finger that bounced. */
@@ -31,8 +27,8 @@ export type Recorder = {
 };
 
 /**
- * The Record button's work: answers at once, then tells the API, then says how it went. One press keeps the same window of
- * every camera that is shown, each as a clip of its own.
+ * The Record button's work: answers at once, hands the order on to be sent, then says how it went. One press keeps the same
+ * window of every camera that is shown, each as a clip of its own.
  */
 export function useRecord(of: {
   cameras: () => string[];
@@ -43,39 +39,11 @@ export function useRecord(of: {
   timeline: Timeline | undefined;
   onPress: () => void;
 }): Recorder {
-  const { api, clock } = usePage();
-  const client = useQueryClient();
-  const [presses, dispatch] = useReducer(pressesAfter, []);
+  const { clock, presses: store } = usePage();
+  const presses = useSyncExternalStore(store.subscribe, store.get);
   const [said, say] = useState('');
-  const posters = useRef(new Map<string, Promise<Blob | null>>());
   const lastPress = useRef(-BOUNCE_MS);
-
-  const send = async (order: ClipOrder): Promise<void> => {
-    try {
-      const clip = await sendOrder({ api, clock, order });
-      client.setQueryData<Pages<Clip>>(keys.clips, (old) => (inPages(old, clip.id) ? old : putInPages(old, clip)));
-      dispatch({ type: 'accepted', key: order.key, clip });
-      say(acceptedWords(clip));
-      const poster = await posters.current.get(order.key);
-      posters.current.delete(order.key);
-      // Without it the encoder makes the poster from the newest frame.
-      if (poster) await api.sendPoster(clip.id, poster).catch(() => undefined);
-    } catch (error) {
-      const problem = problemWords(error);
-      dispatch({ type: 'refused', key: order.key, problem });
-      say(problem);
-    }
-  };
-
-  const pressOne = (order: ClipOrder, pressedAt: number): void => {
-    const poster = of.handles.of(order.camera)?.frame() ?? Promise.resolve(null);
-    posters.current.set(order.key, poster);
-    dispatch({ type: 'pressed', order, pressedAt });
-    void poster.then((blob) => {
-      if (blob) dispatch({ type: 'poster', key: order.key, url: URL.createObjectURL(blob) });
-    });
-    void send(order);
-  };
+  useEffect(() => store.listen(say), [store]);
 
   const press = (span?: MarkedSpan): void => {
     const pressedAt = clock.now();
@@ -87,25 +55,17 @@ export function useRecord(of: {
     const window = span ? { seconds: span.seconds, start: span.start, at: span.end } : past(of.length.seconds, seen);
     const until = span ? Date.parse(span.end) : seen;
     say(pressWords(window.seconds, heldAtPress(of.timeline, window.seconds, until), until));
-    for (const camera of cameras) pressOne({ camera, ...window, key: newKey() }, pressedAt);
+    for (const camera of cameras) {
+      const poster = of.handles.of(camera)?.frame() ?? Promise.resolve(null);
+      store.press({ order: { camera, ...window, key: newKey() }, pressedAt, poster });
+    }
   };
 
   const again = (key: string): void => {
-    const order = presses.find((p) => p.order.key === key)?.order;
-    if (!order) return;
-    dispatch({ type: 'again', key });
-    say('Sending it again…');
-    void send(order);
+    if (store.again(key)) say('Sending it again…');
   };
 
-  const dismiss = (key: string): void => {
-    posters.current.delete(key);
-    const url = presses.find((p) => p.order.key === key)?.posterUrl;
-    if (url) URL.revokeObjectURL(url);
-    dispatch({ type: 'dismissed', key });
-  };
-
-  return { presses, said, say, press: () => press(), keep: press, again, dismiss };
+  return { presses, said, say, press: () => press(), keep: press, again, dismiss: store.dismiss };
 }
 
 const past = (seconds: number, seen: number | null): Pick<ClipOrder, 'seconds' | 'at'> => ({
