@@ -8,32 +8,33 @@ import { pathOf } from '../shell/paths.ts';
 import { dropClip, dropSnapshot, putClip, putSnapshot } from './kept-lists.ts';
 import { usePage } from './page.ts';
 import { keys } from './queries.ts';
+import { whileVisible } from './while-visible.ts';
 
 const NAMES = ['clip', 'snapshot', 'camera', 'clip-deleted', 'snapshot-deleted', 'camera-deleted'] as const;
 
-/** Writes what the API's events say into the lists on the page. After a break everything is asked for anew. */
+/** Writes what the API's events say into the lists on the page, while it can be seen. After a break everything is asked for anew. */
 export function useLiveUpdates(): void {
   const client = useQueryClient();
   const { connection, clock } = usePage();
-  useEffect(
-    () =>
+  useEffect(() => {
+    const start = (again: boolean): (() => void) =>
       followEvents({
         open: () => new EventSource(pathOf('/api/events')) as unknown as EventSourceLike,
         clock,
         names: NAMES,
         onEvent: (name, data) => applyEvent(client, name, data),
-        onOpen: (again) => {
+        onOpen: (lost) => {
           connection.set({ reached: true, updates: true });
-          if (again) void client.invalidateQueries();
+          if (again || lost) void client.invalidateQueries();
         },
         onLost: () => {
           connection.set({ updates: false });
           // Whether only the updates are gone or the server is: a request tells.
           void client.invalidateQueries({ queryKey: keys.cameras });
         },
-      }),
-    [client, connection, clock],
-  );
+      });
+    return whileVisible({ tab: document, clock, start });
+  }, [client, connection, clock]);
 }
 
 function applyEvent(client: QueryClient, name: string, data: unknown): void {
