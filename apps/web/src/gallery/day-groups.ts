@@ -1,19 +1,20 @@
 import { dayTitle } from '../format.ts';
 
-/** What was kept on one day, newest first. */
+/** What is of one day. */
 export type DayGroup<T> = { key: string; title: string; items: T[] };
 
-/** Parts a list into the reader's days. Items are sorted by `createdAt`, so each day is one piece. */
-export function dayGroups<T extends { id: string; createdAt: string }>(
-  items: readonly T[],
-  now: number,
-): DayGroup<T>[] {
-  const groups: DayGroup<T>[] = [];
+/**
+ * Parts a list into the reader's days, the newest first, by the time that is shown of each item (ISO 8601): a clip that
+ * was asked for after midnight may be of the day before. Within a day the order stays.
+ */
+export function dayGroups<T>(items: readonly T[], now: number, timeOf: (item: T) => string): DayGroup<T>[] {
+  const groups = new Map<string, DayGroup<T> & { at: string }>();
   for (const item of items) {
-    const key = new Date(item.createdAt).toDateString();
-    const last = groups.at(-1);
-    if (last?.key === key) last.items.push(item);
-    else groups.push({ key, title: dayTitle(item.createdAt, now), items: [item] });
+    const at = timeOf(item);
+    const key = new Date(at).toDateString();
+    const group = groups.get(key);
+    if (group) group.items.push(item);
+    else groups.set(key, { key, at, title: dayTitle(at, now), items: [item] });
   }
-  return groups;
+  return [...groups.values()].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }

@@ -34,7 +34,8 @@ export default function GalleryPage() {
     [list.data, hidden],
   );
   const tags = useSeenTags(clips, query.tag);
-  const { selection, dispatch, select } = useSelection(clips);
+  const days = dayGroups(clips, clock.now(), ({ delivered }) => delivered.start);
+  const { selection, dispatch, select } = useSelection(days.flatMap(({ items }) => items));
   const names = new Map(cameras.map(({ id, name }) => [id, name]));
   const change = (to: Partial<GalleryQuery>): void =>
     location.go(galleryAddress({ ...query, ...to }), { replace: true });
@@ -52,7 +53,7 @@ export default function GalleryPage() {
       </header>
       <FilterBar query={query} cameras={cameras} tags={tags} onChange={change} />
       {clips.length === 0 && !list.hasNextPage && <NoClips phase={phaseOf(list)} narrowed={isNarrowed(query)} />}
-      {dayGroups(clips, clock.now()).map(({ key, title, items }) => (
+      {days.map(({ key, title, items }) => (
         <section key={key} className="day-group" aria-label={title}>
           <h2>{title}</h2>
           <ul className="tiles">
@@ -87,7 +88,7 @@ export default function GalleryPage() {
 function useSelection(clips: readonly Clip[]) {
   const [selection, dispatch] = useReducer(selectionAfter, NOTHING_SELECTED);
   const shown = useRef<readonly string[]>([]);
-  shown.current = useMemo(() => clips.map(({ id }) => id), [clips]);
+  shown.current = clips.map(({ id }) => id);
   const select = useCallback(
     (id: string, shift: boolean) => dispatch({ type: 'toggled', id, shift, shown: shown.current }),
     [],

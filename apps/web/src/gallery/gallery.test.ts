@@ -42,12 +42,27 @@ test('a clip that an event brings is shown where the API would list it', () => {
 });
 
 test('clips are parted into days', () => {
-  const at = (id: string, seconds: number) => clipSample({ id, createdAt: noonPlus(seconds) });
-  const groups = dayGroups([at('d', 0), at('c', -60), at('b', -DAY_SECONDS), at('a', -400 * DAY_SECONDS)], NOON);
+  const at = (id: string, seconds: number) => ({ id, at: noonPlus(seconds) });
+  const items = [at('d', 0), at('c', -60), at('b', -DAY_SECONDS), at('a', -400 * DAY_SECONDS)];
+  const groups = dayGroups(items, NOON, (item) => item.at);
   expect(groups.map(({ title, items }) => [title, items.map(({ id }) => id).join('')])).toEqual([
     ['Today', 'dc'],
     ['Yesterday', 'b'],
     [expect.stringContaining('2025'), 'a'],
+  ]);
+});
+
+test('a clip stands below the day that it shows, not the one on which it was asked for', () => {
+  const midnight = new Date(2026, 10, 22).getTime();
+  const of = (id: string, askedFor: number, start: number) => ({
+    ...{ id, createdAt: new Date(midnight + askedFor * 1000).toISOString() },
+    start: new Date(midnight + start * 1000).toISOString(),
+  });
+  const items = [of('c', 25, -5), of('b', 20, 10), of('a', -60, -90)];
+  const groups = dayGroups(items, NOON, ({ start }) => start);
+  expect(groups.map(({ title, items: of }) => [title, of.map(({ id }) => id).join('')])).toEqual([
+    ['Today', 'b'],
+    ['Yesterday', 'ca'],
   ]);
 });
 

@@ -36,7 +36,7 @@ export default function SnapshotsPage() {
         {cameras.length > 1 && <CameraChoice cameras={cameras} wanted={wanted} />}
       </header>
       {stills.length === 0 && !list.hasNextPage && <NoSnapshots phase={phaseOf(list)} />}
-      {dayGroups(stills, clock.now()).map(({ key, title, items }) => (
+      {dayGroups(stills, clock.now(), ({ at }) => at).map(({ key, title, items }) => (
         <section key={key} className="day-group" aria-label={title}>
           <h2>{title}</h2>
           <ul className="tiles stills">
