@@ -16,26 +16,43 @@ export async function attachPlayback(
   start: number,
   onFailure: () => void,
 ): Promise<Playback> {
-  if (source.kind === 'preview') {
-    const { default: Hls, Events } = await import('hls.js/light');
-    if (Hls.isSupported()) {
-      const hls = new Hls({ enableWorker: false });
-      hls.on(Events.ERROR, (_name, { fatal }) => fatal && onFailure());
-      hls.on(Events.MANIFEST_PARSED, () => void video.play().catch(() => undefined));
-      hls.loadSource(pathOf(source.url));
-      hls.attachMedia(video);
-      return { offset: () => hls.latestLevelDetails?.startTimeOffset ?? 0, destroy: () => hls.destroy() };
-    }
+  const url = pathOf(source.url);
+  if (source.kind === 'file') return attachUrl(video, { url, start, offset: 0, onFailure });
+  const { default: Hls, Events } = await import('hls.js/light');
+  if (!Hls.isSupported()) {
+    const offset = await offsetOfList(url);
+    const playback = attachUrl(video, { url, start, offset, onFailure });
+    play(video);
+    return playback;
   }
-  return attachFile(video, source, start, onFailure);
+  const hls = new Hls({ enableWorker: false });
+  hls.on(Events.ERROR, (_name, { fatal }) => fatal && onFailure());
+  hls.on(Events.MANIFEST_PARSED, () => play(video));
+  hls.loadSource(url);
+  hls.attachMedia(video);
+  return { offset: () => hls.latestLevelDetails?.startTimeOffset ?? 0, destroy: () => hls.destroy() };
 }
 
-function attachFile(video: HTMLVideoElement, source: PlaybackSource, start: number, onFailure: () => void): Playback {
+const play = (video: HTMLVideoElement): void => void video.play().catch(() => undefined);
+
+/** A browser that plays lists itself tells nobody where the clip begins in them: the list says so. */
+async function offsetOfList(url: string): Promise<number> {
+  const list = await fetch(url).then(
+    (response) => response.text(),
+    () => '',
+  );
+  return Number(/#EXT-X-START:\S*TIME-OFFSET=([\d.]+)/.exec(list)?.[1] ?? 0);
+}
+
+function attachUrl(
+  video: HTMLVideoElement,
+  { url, start, offset, onFailure }: { url: string; start: number; offset: number; onFailure: () => void },
+): Playback {
   video.addEventListener('error', onFailure);
-  video.src = pathOf(source.url);
-  if (start > 0) video.currentTime = start;
+  video.src = url;
+  if (start + offset > 0) video.currentTime = start + offset;
   return {
-    offset: () => 0,
+    offset: () => offset,
     destroy: () => {
       video.removeEventListener('error', onFailure);
       video.removeAttribute('src');
