@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import html from '../../index.html?raw';
 import { createLocationStore, type LocationView } from './location.ts';
 import { pageAt, PAGES, type PageEntry } from './page-table.ts';
 import { pathBelowBase, pathOf } from './paths.ts';
@@ -87,6 +88,10 @@ test('a replaced address is the same entry of the history, with another query', 
   store.go('/clips?q=dog', { replace: true });
   expect(store.get()).toMatchObject({ query: '?q=dog', arrived: 'replaced', key });
   expect(seen).toEqual(['?q=dog']);
+});
+
+test('the manifest of the app is asked for with the password that a proxy wants', () => {
+  expect(/<link rel="manifest"[^>]*>/.exec(html)?.[0]).toContain('crossorigin="use-credentials"');
 });
 
 test('the colours go round, and what nobody chose is the system’s', () => {
