@@ -1,4 +1,5 @@
 import type { Analytics } from '@hindsight/domain';
+import { zoneName } from '../format.ts';
 
 /** A share as people write it: `99.2 %`, never rounded up to 100. Null: nothing is known. */
 export function percentText(share: number | null): string {
@@ -23,6 +24,10 @@ const hour = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-di
 /** Name of an hour (the reader's time) or of a day (UTC, as the server counts them). */
 export const bucketText = (start: string, by: 'hours' | 'days'): string =>
   (by === 'days' ? day : hour).format(new Date(start));
+
+/** What hours or days are counted in, with their zone: `Day (UTC)`, `Hour (CET)`. */
+export const bucketName = (by: 'hours' | 'days', now: number): string =>
+  by === 'days' ? 'Day (UTC)' : `Hour (${zoneName(now)})`;
 
 /** How much of a ring is filled, 0…1. */
 export function fillOf(timeline: { spans: { start: string; end: string }[]; capacitySeconds: number }): number {

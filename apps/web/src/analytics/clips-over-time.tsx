@@ -1,7 +1,8 @@
 import type { Analytics } from '@hindsight/domain';
 import { useEffect, useRef } from 'react';
+import { usePage } from '../api/page.ts';
 import { sizeText } from '../format.ts';
-import { bucketText } from './analytics-words.ts';
+import { bucketName, bucketText } from './analytics-words.ts';
 import { attachChart, type Chart } from './chart.ts';
 
 type Props = { data: Analytics; by: 'hours' | 'days' };
@@ -10,7 +11,9 @@ type Props = { data: Analytics; by: 'hours' | 'days' };
 export function ClipsOverTime({ data, by }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<Promise<Chart> | null>(null);
+  const { clock } = usePage();
   const buckets = data[by];
+  const unit = bucketName(by, clock.now());
   useEffect(() => {
     const element = place.current;
     if (!element) return;
@@ -23,7 +26,7 @@ export function ClipsOverTime({ data, by }: Props) {
   }, [buckets, by]);
   return (
     <section className="panel" aria-labelledby="clips-heading">
-      <h2 id="clips-heading">Clips per {by === 'days' ? 'day' : 'hour'}</h2>
+      <h2 id="clips-heading">Clips per {unit.charAt(0).toLowerCase() + unit.slice(1)}</h2>
       <p className="chart-key">
         <span className="key-ready">ready</span> <span className="key-failed">failed</span>
       </p>
@@ -34,7 +37,7 @@ export function ClipsOverTime({ data, by }: Props) {
           <table className="figures">
             <thead>
               <tr>
-                <th scope="col">{by === 'days' ? 'Day (UTC)' : 'Hour'}</th>
+                <th scope="col">{unit}</th>
                 <th scope="col" className="number">
                   Asked for
                 </th>
