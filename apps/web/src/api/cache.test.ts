@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cameraSample, clipSample } from '../fixtures/samples.ts';
-import { dropFrom, dropFromPages, inPages, putCamera, putFirst, putInPages, type Pages } from './cache.ts';
+import { cutPages, dropFrom, dropFromPages, inPages, putCamera, putFirst, putInPages, type Pages } from './cache.ts';
 
 const pages: Pages<{ id: string; n: number }> = {
   pages: [
@@ -32,6 +32,12 @@ test('an event about something old puts it where it belongs, or waits for the pa
   expect(ids(putInPages(first, { id: 'b', n: 2 }))).toEqual(['dc']);
   const empty = { pages: [{ items: [], nextCursor: null }], pageParams: [null] };
   expect(ids(putInPages(empty, { id: 'a', n: 2 }))).toEqual(['a']);
+});
+
+test('of the newest few the oldest goes when another one comes, on whichever page', () => {
+  expect(ids(cutPages(putInPages(pages, { id: 'e', n: 1 }), 3))).toEqual(['edc', '']);
+  expect(ids(cutPages(pages, 3))).toEqual(['dc', 'b']);
+  expect(cutPages(undefined, 3)).toBeUndefined();
 });
 
 test('a deleted entry leaves its page and the rest stays', () => {

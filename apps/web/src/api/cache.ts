@@ -37,6 +37,18 @@ function putSorted<T extends WithId>(items: readonly T[], item: T): T[] {
   return [...items.slice(0, at), item, ...items.slice(items[at]?.id === item.id ? at + 1 : at)];
 }
 
+/** The newest `most` of a paged list: what an event adds at its front pushes the oldest out. */
+export function cutPages<T>(data: Pages<T> | undefined, most: number): Pages<T> | undefined {
+  if (!data) return data;
+  let left = most;
+  const pages = data.pages.map((page) => {
+    const items = page.items.slice(0, left);
+    left -= items.length;
+    return { ...page, items };
+  });
+  return { ...data, pages };
+}
+
 /** Takes the item with this id out of a paged list. */
 export function dropFromPages<T extends WithId>(data: Pages<T> | undefined, id: string): Pages<T> | undefined {
   if (!data) return data;

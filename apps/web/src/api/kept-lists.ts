@@ -1,9 +1,9 @@
 import type { Clip, Snapshot } from '@hindsight/domain';
 import type { QueryClient } from '@tanstack/react-query';
 import type { ClipFilter, SnapshotFilter } from './api.ts';
-import { dropFromPages, inPages, putInPages, type Pages } from './cache.ts';
+import { cutPages, dropFromPages, inPages, putInPages, type Pages } from './cache.ts';
 import { fitsClipFilter, fitsSnapshotFilter } from './clip-filter.ts';
-import { keys } from './queries.ts';
+import { FEW, keys } from './queries.ts';
 
 /** Writes a clip as it is now into every list that it belongs to, and takes it out of those that it fits no longer. */
 export function putClip(client: QueryClient, clip: Clip): void {
@@ -32,7 +32,7 @@ export function dropSnapshot(client: QueryClient, id: string): void {
   dropFromLists<Snapshot>(client, keys.snapshots, id);
 }
 
-/** Lists are kept under `[name, filter]`; without a filter a list has everything. */
+/** Lists are kept under `[name, filter]`; without a filter a list has the newest few. */
 function putInLists<T extends { id: string }, F extends object>(
   client: QueryClient,
   queryKey: readonly [string],
@@ -42,7 +42,8 @@ function putInLists<T extends { id: string }, F extends object>(
   for (const [key, pages] of client.getQueriesData<Pages<T>>({ queryKey })) {
     const belongs = fits(item, (key[1] ?? {}) as F);
     if (!belongs && !inPages(pages, item.id)) continue;
-    client.setQueryData(key, belongs ? putInPages(pages, item) : dropFromPages(pages, item.id));
+    const put = belongs ? putInPages(pages, item) : dropFromPages(pages, item.id);
+    client.setQueryData(key, key[1] === undefined ? cutPages(put, FEW) : put);
   }
 }
 

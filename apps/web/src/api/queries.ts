@@ -60,8 +60,9 @@ export function useTimeline(camera: string | null) {
   });
 }
 
-/** How many are read at once for the live page, and for a page that shows nothing else. */
-const FEW = 12;
+/** How many the newest few are, as the live page shows them. */
+export const FEW = 12;
+/** How many are read at once for a page that shows nothing else. */
 const MANY = 60;
 
 /** Lists of clips, newest first, page by page; without a filter the newest few, for the live page. */

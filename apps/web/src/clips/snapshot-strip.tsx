@@ -2,9 +2,8 @@ import type { Snapshot } from '@hindsight/domain';
 import { usePage } from '../api/page.ts';
 import { moment } from '../format.ts';
 import { Link } from '../shell/link.tsx';
-import { pathOf } from '../shell/paths.ts';
 import { reasonWords } from './clip-words.ts';
-import { useSteadyPicture } from './use-steady-picture.ts';
+import { SnapshotPicture } from './snapshot-picture.tsx';
 
 type Props = { snapshots: readonly Snapshot[]; onOpen: (id: string) => void };
 
@@ -28,7 +27,6 @@ export function SnapshotStrip({ snapshots, onOpen }: Props) {
 
 function SnapshotTile({ snapshot, onOpen }: { snapshot: Snapshot; onOpen: (id: string) => void }) {
   const { clock } = usePage();
-  const shown = useSteadyPicture(snapshot.state === 'ready' ? pathOf(snapshot.imageUrl) : null);
   const when = moment(snapshot.at, clock.now());
   return (
     <li data-testid="snapshot-card" data-snapshot-id={snapshot.id} data-state={snapshot.state}>
@@ -39,7 +37,9 @@ function SnapshotTile({ snapshot, onOpen }: { snapshot: Snapshot; onOpen: (id: s
         onClick={() => onOpen(snapshot.id)}
         title={snapshot.state === 'failed' ? reasonWords(snapshot.reason) : when}
       >
-        <span className="snapshot-picture">{shown !== null && <img src={shown} alt="" className="arriving" />}</span>
+        <span className="snapshot-picture">
+          <SnapshotPicture snapshot={snapshot} />
+        </span>
         <span className="snapshot-time">
           <span className="visually-hidden">Open the snapshot of </span>
           {when}

@@ -1,8 +1,8 @@
 import type { Snapshot } from '@hindsight/domain';
-import { memo, useState } from 'react';
+import { memo } from 'react';
 import { reasonWords } from '../clips/clip-words.ts';
 import { Moment } from '../clips/moment.tsx';
-import { useSteadyPicture } from '../clips/use-steady-picture.ts';
+import { SnapshotPicture } from '../clips/snapshot-picture.tsx';
 import { timeOfDay } from '../format.ts';
 import { Menu } from '../shell/menu.tsx';
 import { pathOf } from '../shell/paths.ts';
@@ -22,7 +22,9 @@ export const SnapshotTile = memo(function SnapshotTile({ snapshot, cameraName, o
   const time = timeOfDay(snapshot.at);
   return (
     <li className="tile" data-testid="snapshot-tile" data-snapshot-id={id} data-state={state}>
-      <SnapshotPicture snapshot={snapshot} />
+      <div className="clip-picture">
+        <SnapshotPicture snapshot={snapshot} />
+      </div>
       {state !== 'ready' && <p className="tile-ended">{state === 'failed' ? 'Failed' : 'Being made'}</p>}
       <div className="tile-head">
         <h3 className="tile-title">
@@ -66,15 +68,3 @@ export const SnapshotTile = memo(function SnapshotTile({ snapshot, cameraName, o
     </li>
   );
 });
-
-/** Loaded when it is scrolled to; one that is being made appears when it is there. */
-function SnapshotPicture({ snapshot: { state, imageUrl } }: { snapshot: Snapshot }) {
-  const [arrives] = useState(state !== 'ready');
-  const shown = useSteadyPicture(arrives && state === 'ready' ? pathOf(imageUrl) : null);
-  return (
-    <div className="clip-picture">
-      {!arrives && <img src={pathOf(imageUrl)} alt="" loading="lazy" decoding="async" />}
-      {arrives && shown !== null && <img src={shown} alt="" className="arriving" />}
-    </div>
-  );
-}
