@@ -7,6 +7,7 @@ import {
   secondsText,
   sizeText,
   timeOfDay,
+  timeTitle,
   utcText,
   zoneName,
 } from './format.ts';
@@ -43,4 +44,5 @@ test('times are said to the millisecond and in UTC for those who compare', () =>
   expect(utcText(NOON + 233)).toBe('2026-11-22 12:00:00.233 UTC');
   expect(exactTimeOfDay(NOON + 233)).toMatch(/:00:00[.,]233/);
   expect(zoneName(NOON)).not.toBe('');
+  expect(timeTitle(NOON)).toBe(`${timeOfDay(NOON)} ${zoneName(NOON)}, 2026-11-22 12:00:00.000 UTC`);
 });

@@ -59,6 +59,9 @@ export const zoneName = (at: string | number): string =>
 export const utcText = (at: string | number): string =>
   `${new Date(at).toISOString().replace('T', ' ').replace('Z', '')} UTC`;
 
+/** What is said of a time when it is hovered: with its zone, and in UTC: `13:00:00 CET, 2026-11-22 12:00:00.000 UTC`. */
+export const timeTitle = (at: string | number): string => `${timeOfDay(at)} ${zoneName(at)}, ${utcText(at)}`;
+
 const timeParts = new Intl.DateTimeFormat(undefined, {
   hour: 'numeric',
   minute: '2-digit',

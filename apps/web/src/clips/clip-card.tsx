@@ -1,9 +1,10 @@
 import { isOpenState, type Card } from './cards.ts';
 import { clipSeconds, missingText, reasonWords, stateWords } from './clip-words.ts';
 import { ClipPicture } from './clip-picture.tsx';
+import { Moment } from './moment.tsx';
 import { PressPreview } from './press-preview.tsx';
 import { usePage } from '../api/page.ts';
-import { lengthText, moment, secondsText, sizeText } from '../format.ts';
+import { lengthText, moment, secondsText, sizeText, timeTitle } from '../format.ts';
 
 type Props = {
   card: Card;
@@ -24,7 +25,7 @@ export function ClipCard({ card, newest, cameraNames, onOpen, onAgain, onDismiss
   const seconds = clip ? clipSeconds(clip) : (press?.order.seconds ?? 0);
   const cameraName = cameraNames.get(clip?.camera ?? press?.order.camera ?? '');
   const playable = clip !== null && clip.state !== 'failed' && clip.state !== 'cancelled';
-  const title = clip?.label || moment(at, clock.now());
+  const title = clip?.label || <Moment at={at}>{moment(at, clock.now())}</Moment>;
   return (
     <li className="clip" data-testid="clip-card" data-clip-id={clip?.id ?? ''} data-state={state}>
       <ClipPicture
@@ -37,7 +38,7 @@ export function ClipCard({ card, newest, cameraNames, onOpen, onAgain, onDismiss
       <div className="clip-text">
         <h3 className="clip-title">
           {playable ? (
-            <button type="button" className="clip-open" onClick={() => onOpen(clip.id)}>
+            <button type="button" className="clip-open" title={timeTitle(at)} onClick={() => onOpen(clip.id)}>
               <span className="visually-hidden">Play the clip of </span>
               {title}
             </button>

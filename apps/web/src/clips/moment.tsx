@@ -1,10 +1,10 @@
-import { utcText } from '../format.ts';
+import { timeTitle } from '../format.ts';
 
 type Props = { at: string | number; children: string };
 
-/** A time in the reader's own zone; hovered, in UTC. */
+/** A time in the reader's own zone; hovered, with the name of that zone, and in UTC. */
 export const Moment = ({ at, children }: Props) => (
-  <time dateTime={new Date(at).toISOString()} title={utcText(at)}>
+  <time dateTime={new Date(at).toISOString()} title={timeTitle(at)}>
     {children}
   </time>
 );

@@ -1,8 +1,9 @@
 import type { Snapshot } from '@hindsight/domain';
 import { usePage } from '../api/page.ts';
-import { moment } from '../format.ts';
+import { moment, timeTitle } from '../format.ts';
 import { Link } from '../shell/link.tsx';
 import { reasonWords } from './clip-words.ts';
+import { Moment } from './moment.tsx';
 import { SnapshotPicture } from './snapshot-picture.tsx';
 
 type Props = { snapshots: readonly Snapshot[]; onOpen: (id: string) => void };
@@ -27,7 +28,6 @@ export function SnapshotStrip({ snapshots, onOpen }: Props) {
 
 function SnapshotTile({ snapshot, onOpen }: { snapshot: Snapshot; onOpen: (id: string) => void }) {
   const { clock } = usePage();
-  const when = moment(snapshot.at, clock.now());
   return (
     <li data-testid="snapshot-card" data-snapshot-id={snapshot.id} data-state={snapshot.state}>
       <button
@@ -35,14 +35,14 @@ function SnapshotTile({ snapshot, onOpen }: { snapshot: Snapshot; onOpen: (id: s
         className="snapshot"
         disabled={snapshot.state !== 'ready'}
         onClick={() => onOpen(snapshot.id)}
-        title={snapshot.state === 'failed' ? reasonWords(snapshot.reason) : when}
+        title={snapshot.state === 'failed' ? reasonWords(snapshot.reason) : timeTitle(snapshot.at)}
       >
         <span className="snapshot-picture">
           <SnapshotPicture snapshot={snapshot} />
         </span>
         <span className="snapshot-time">
           <span className="visually-hidden">Open the snapshot of </span>
-          {when}
+          <Moment at={snapshot.at}>{moment(snapshot.at, clock.now())}</Moment>
           {snapshot.state === 'failed' && ' · failed'}
         </span>
       </button>

@@ -4,7 +4,7 @@ import { isOpenState } from '../clips/cards.ts';
 import { ClipPicture } from '../clips/clip-picture.tsx';
 import { clipSeconds, missingText, reasonWords, stateWords } from '../clips/clip-words.ts';
 import { Moment } from '../clips/moment.tsx';
-import { lengthText, sizeText, timeOfDay } from '../format.ts';
+import { lengthText, sizeText, timeOfDay, timeTitle } from '../format.ts';
 import { Icon } from '../shell/icons.tsx';
 import { Link } from '../shell/link.tsx';
 import { ClipMenu } from './clip-menu.tsx';
@@ -51,7 +51,12 @@ export const ClipTile = memo(function ClipTile(props: Props) {
           {renaming ? (
             <ClipNameField clip={clip} actions={actions} onEnd={() => setRenaming(false)} />
           ) : (
-            <Link className="tile-open" to={`/clips/${clip.id}`} onClick={onOpen} title={clip.label || undefined}>
+            <Link
+              className="tile-open"
+              to={`/clips/${clip.id}`}
+              onClick={onOpen}
+              title={[clip.label, timeTitle(clip.delivered.start)].filter((part) => part !== '').join('\n')}
+            >
               <span className="visually-hidden">Clip </span>
               {clip.label || <Moment at={clip.delivered.start}>{time}</Moment>}
             </Link>

@@ -1,5 +1,6 @@
 import type { Clip } from '@hindsight/domain';
 import { usePage } from '../api/page.ts';
+import { Moment } from '../clips/moment.tsx';
 import { moment, secondsText } from '../format.ts';
 import { Link } from '../shell/link.tsx';
 import { codecWords } from './codec-string.ts';
@@ -48,7 +49,9 @@ function Row({ clip, result }: { clip: Clip; result: ClipResult | null }) {
       data-result={done ? (done.played.ok ? 'good' : 'bad') : (result?.phase ?? 'none')}
     >
       <th scope="row" role="rowheader">
-        <Link to={`/clips/${clip.id}`}>{clip.label || moment(clip.delivered.start, clock.now())}</Link>
+        <Link to={`/clips/${clip.id}`}>
+          {clip.label || <Moment at={clip.delivered.start}>{moment(clip.delivered.start, clock.now())}</Moment>}
+        </Link>
         <span className="playback-length"> {secondsText(clip.durationSeconds ?? 0)}</span>
       </th>
       <td role="cell" data-label="Codecs">

@@ -1,9 +1,10 @@
 import type { Clip } from '@hindsight/domain';
 import { usePage } from '../api/page.ts';
-import { moment, timeOfDay } from '../format.ts';
+import { moment, timeOfDay, zoneName } from '../format.ts';
 import { useClipActions } from '../gallery/use-clip-actions.ts';
 import { Link } from '../shell/link.tsx';
 import { pathOf } from '../shell/paths.ts';
+import { Moment } from '../clips/moment.tsx';
 import { stateWords } from '../clips/clip-words.ts';
 import { ClipFacts, ClipProgress } from './clip-facts.tsx';
 import { ClipPlayer } from './clip-player.tsx';
@@ -17,8 +18,14 @@ export function ClipDialog({ clip, posterUrl, onClose }: Props) {
   const { clock } = usePage();
   const actions = useClipActions();
   const { start, end } = clip.delivered;
+  const times = (
+    <>
+      <Moment at={start}>{moment(start, clock.now())}</Moment> – <Moment at={end}>{timeOfDay(end)}</Moment>{' '}
+      {zoneName(end)}
+    </>
+  );
   return (
-    <Modal title={clip.label || `${moment(start, clock.now())} – ${timeOfDay(end)}`} onClose={onClose}>
+    <Modal title={clip.label || times} onClose={onClose}>
       {sourceOf(clip) ? (
         <ClipPlayer clip={clip} posterUrl={posterUrl} />
       ) : (

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { usePage } from '../api/page.ts';
 import { phaseOf, useCameras, useClip } from '../api/queries.ts';
 import { stateWords } from '../clips/clip-words.ts';
+import { Moment } from '../clips/moment.tsx';
 import { moment } from '../format.ts';
 import { PROTECTED } from '../gallery/clip-menu.tsx';
 import { ClipNameField } from '../gallery/clip-name-field.tsx';
@@ -87,7 +88,7 @@ function ClipName({ clip, name, actions }: Own & { name: string }) {
   if (renaming) return <ClipNameField clip={clip} actions={actions} onEnd={() => setRenaming(false)} />;
   return (
     <>
-      <h1>{name}</h1>
+      <h1>{clip.label || <Moment at={clip.delivered.start}>{name}</Moment>}</h1>
       <button
         type="button"
         className="icon-button"

@@ -2,7 +2,7 @@ import { useEffect, useId, useRef, type MouseEvent, type ReactNode } from 'react
 import './player.css';
 
 type Props = {
-  title: string;
+  title: ReactNode;
   /** For a few words instead of a picture. */
   narrow?: boolean;
   onClose: () => void;

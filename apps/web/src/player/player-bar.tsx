@@ -1,7 +1,7 @@
 import type { Clip } from '@hindsight/domain';
 import type { CSSProperties } from 'react';
 import { causeWords } from '../clips/clip-words.ts';
-import { exactTimeOfDay, secondsText, timeOfDay, utcText, zoneName } from '../format.ts';
+import { exactTimeOfDay, secondsText, timeOfDay, timeTitle, zoneName } from '../format.ts';
 import { Icon, type IconName } from '../shell/icons.tsx';
 import { frameNumber, SPEEDS, wallTimeAt } from './frames.ts';
 import type { Player } from './use-player.ts';
@@ -24,7 +24,7 @@ export function PlayerBar({ clip, player, onHelp }: Props) {
         />
         <BarButton icon="frameOn" label="One frame on" onClick={() => act({ type: 'step', frames: 1 })} />
         <p className="player-clock">
-          <time dateTime={new Date(at).toISOString()} title={utcText(at)} data-testid="player-clock">
+          <time dateTime={new Date(at).toISOString()} title={timeTitle(at)} data-testid="player-clock">
             {exactTimeOfDay(at)}
           </time>{' '}
           <span className="player-zone">{zoneName(at)}</span>

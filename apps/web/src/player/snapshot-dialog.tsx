@@ -29,8 +29,9 @@ export function SnapshotDialog({ snapshot, onClose, onRemove, onNewer, onOlder }
   ].filter((fact) => fact !== null);
   useArrowKeys(onNewer, onOlder);
   const source = pathOf(snapshot.imageUrl);
+  const time = <Moment at={at}>{moment(at, clock.now())}</Moment>;
   return (
-    <Modal title={moment(at, clock.now())} onClose={onClose}>
+    <Modal title={time} onClose={onClose}>
       <div className="player-stage">
         <img key={snapshot.id} src={source} alt={`Snapshot of camera ${snapshot.camera}`} />
       </div>
@@ -42,7 +43,7 @@ export function SnapshotDialog({ snapshot, onClose, onRemove, onNewer, onOlder }
           </div>
         )}
         <p className="player-facts">
-          <Moment at={at}>{moment(at, clock.now())}</Moment> {zoneName(at)} · {facts.join(' · ')}
+          {time} {zoneName(at)} · {facts.join(' · ')}
         </p>
         <button type="button" className="quiet-button danger-button" onClick={onRemove}>
           Delete

@@ -3,7 +3,7 @@ import { memo } from 'react';
 import { reasonWords } from '../clips/clip-words.ts';
 import { Moment } from '../clips/moment.tsx';
 import { SnapshotPicture } from '../clips/snapshot-picture.tsx';
-import { timeOfDay } from '../format.ts';
+import { timeOfDay, timeTitle } from '../format.ts';
 import { Menu } from '../shell/menu.tsx';
 import { pathOf } from '../shell/paths.ts';
 import { snapshotFile } from './snapshot-file.ts';
@@ -29,7 +29,12 @@ export const SnapshotTile = memo(function SnapshotTile({ snapshot, cameraName, o
       <div className="tile-head">
         <h3 className="tile-title">
           {state === 'ready' ? (
-            <button type="button" className="tile-open still-open" onClick={() => onOpen(id)}>
+            <button
+              type="button"
+              className="tile-open still-open"
+              title={timeTitle(snapshot.at)}
+              onClick={() => onOpen(id)}
+            >
               <span className="visually-hidden">Open the snapshot of </span>
               <Moment at={snapshot.at}>{time}</Moment>
             </button>
