@@ -54,8 +54,9 @@ export function createCameraList({ config, sealer, log }: Parts): CameraList {
 export const takesPlace = (added: readonly CameraDefinition[]): boolean => added.some(({ unlisted }) => !unlisted);
 
 function toConfig(definition: CameraDefinition, { config, sealer }: Omit<Parts, 'log'>): CameraConfig {
-  const { id, name, audio, size, fps, mode = config.CAPTURE_MODE } = definition;
-  const common = { id, name, mode, audio, size, fps, managedBy: 'api' as const, limits: limitsOf(config, definition) };
+  const { id, name, audio, size, fps, microphone, mode = config.CAPTURE_MODE } = definition;
+  const asked = { id, name, mode, audio, size, fps, microphone };
+  const common = { ...asked, managedBy: 'api' as const, limits: limitsOf(config, definition) };
   try {
     const source = openSource(definition, sealer);
     parseSource(source);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { CAMERA_ID, HindsightError, messageOf, type Problem } from '@hindsight/domain';
+import { CAMERA_ID, HindsightError, MICROPHONE, messageOf, type Problem } from '@hindsight/domain';
 import { byteSize } from '@hindsight/kit';
 import { parse, YAMLParseError } from 'yaml';
 import * as z from 'zod';
@@ -18,6 +18,10 @@ const camera = z.strictObject({
     .regex(/^\d+x\d+$/, 'expected <width>x<height>')
     .optional(),
   fps: z.number().positive().optional(),
+  microphone: z
+    .string()
+    .regex(MICROPHONE, 'expected default, hw:1,0, "2" (macOS) or audio=<name> (Windows)')
+    .optional(),
 });
 
 const file = z.strictObject({ cameras: z.array(camera).min(1) }).superRefine(({ cameras }, context) => {

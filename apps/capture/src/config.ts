@@ -46,6 +46,8 @@ export type CameraConfig = {
   size?: string | undefined;
   /** Devices only. */
   fps?: number | undefined;
+  /** `hw:1,0`; devices only. */
+  microphone?: string | undefined;
   managedBy: 'env' | 'file' | 'api';
   /** Nobody asked for it: it is the test pattern that takes the place of a camera. */
   standsIn?: boolean;
@@ -92,7 +94,7 @@ const fromEnvironment = (settings: Settings): CameraConfig => ({
 
 const fromFile = (entry: CameraEntry, settings: Settings): CameraConfig => ({
   ...{ id: entry.id, name: entry.name ?? entry.id, source: entry.source, audio: entry.audio },
-  ...{ size: entry.size, fps: entry.fps, mode: entry.mode ?? settings.CAPTURE_MODE },
+  ...{ size: entry.size, fps: entry.fps, microphone: entry.microphone, mode: entry.mode ?? settings.CAPTURE_MODE },
   managedBy: 'file',
   limits: limitsOf(settings, entry),
 });

@@ -134,12 +134,13 @@ function start({ ffmpeg, startCapture }: CaptureParts, camera: CameraConfig, pla
   }
 }
 
-function wishesOf({ size, fps }: CameraConfig, plan: Plan, description = plan.description): CaptureOptions {
+function wishesOf({ size, fps, microphone }: CameraConfig, plan: Plan, description = plan.description): CaptureOptions {
   return {
     ...{ mode: plan.mode, audio: plan.audio, probing: plan.probing },
     ...(description === undefined ? {} : { description }),
     ...(size === undefined ? {} : { size }),
     ...(fps === undefined ? {} : { fps }),
+    ...(microphone === undefined ? {} : { microphone }),
   };
 }
 

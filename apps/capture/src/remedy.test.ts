@@ -21,6 +21,11 @@ describe('the remedy', () => {
       '[video4linux2,v4l2 @ 0x1] Cannot open video device /dev/video0: No such file or directory',
       /^camera_missing: no camera at \/dev\/video0: connect it or set VIDEO_SOURCE to/,
     ],
+    [
+      '0',
+      '[alsa @ 0x1] cannot open audio device hw:9 (No such device)\nhw:9: Input/output error',
+      /^microphone_missing: the microphone of \/dev\/video0 cannot be opened: choose another one \(arecord -L lists them\)/,
+    ],
     ['/tmp/a.mp4', 'file:/tmp/a.mp4: No such file or directory', /^camera_missing: no file at \/tmp\/a.mp4: check/],
     [
       'rtsp://u:p@10.0.0.5/s',

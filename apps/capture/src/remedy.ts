@@ -19,6 +19,12 @@ const other = (setting: string): string => `set ${setting} to another index, a U
 const RULES: Rule[] = [
   {
     kinds: ['device'],
+    when: /cannot open audio device|Could not find audio.*device|audio device.*not found/i,
+    code: 'microphone_missing',
+    say: (camera) => `the microphone of ${camera} cannot be opened: choose another one (arecord -L lists them) or none`,
+  },
+  {
+    kinds: ['device'],
     when: /Device or resource busy|already in use|could not start.*in use/i,
     code: 'camera_busy',
     say: (camera, setting) => `${camera} is held by another program: close it or ${other(setting)}`,

@@ -18,6 +18,8 @@ export type CameraDefinition = {
   /** `640x480`. */
   size?: string;
   fps?: number;
+  /** `hw:1,0`. */
+  microphone?: string;
   /** Absent: as capture is set. */
   ringSeconds?: number;
   /** Kept, and not captured. */

@@ -45,6 +45,23 @@ test('cameras are opened the way of the system', () => {
   expect(() => line('0', { platform: 'win32' })).toThrow(expect.objectContaining({ code: 'unsupported_by_ffmpeg' }));
 });
 
+test('a microphone is opened beside a camera, the way of the system, and on the same clock', () => {
+  const heard = line('0', { platform: 'linux', mode: 'encode', microphone: 'hw:1,0', size: '640x480' });
+  expect(heard).toContain(
+    '-thread_queue_size 512 -f v4l2 -timestamps abs -video_size 640x480 -i /dev/video0 ' +
+      '-thread_queue_size 512 -isync 0 -f alsa -i hw:1,0 ',
+  );
+  expect(heard).toContain('-map 0:v:0 -map 1:a:0 -c:a aac');
+  expect(line('0', { platform: 'darwin', microphone: '2' })).toContain('-i 0:2 -map 0:v:0 -map 0:a:0? -c:a aac');
+  expect(line('video=USB Camera', { platform: 'win32', microphone: 'audio=Desk' })).toContain(
+    '-i video=USB Camera:audio=Desk -map 0:v:0 -map 0:a:0?',
+  );
+  expect(line('0', { platform: 'linux', microphone: 'hw:1,0', audio: false })).toContain(
+    '-i /dev/video0 -map 0:v:0 -an',
+  );
+  expect(line('rtsp://cam/1', { microphone: 'hw:1,0' })).not.toContain('alsa');
+});
+
 test('the socket timeout of RTSP has the name that this build gives it: the other one makes a server of it', () => {
   expect(line('rtsp://cam/1')).toMatch(
     /option rtsp_transport tcp\+udp\noption rtsp_flags prefer_tcp\noption timeout 3000000\n/,

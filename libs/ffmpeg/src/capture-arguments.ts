@@ -25,22 +25,25 @@ export type CaptureArguments = { args: string[]; stdin?: Buffer };
  * cameras refuse while the first is closing.
  */
 export function captureArguments(ffmpeg: Ffmpeg, source: SourceSpec, options: CaptureOptions): CaptureArguments {
-  const { options: inputOptions, input, stdin } = captureInput(ffmpeg, source, options);
+  const { options: inputOptions, input, stdin, sound: soundInput } = captureInput(ffmpeg, source, options);
   const sound = audioOptions(source, options);
   const isEncoded = mustEncode(source, options);
   const waitsForSound = sound !== null && !isEncoded && !isLooped(source);
-  const args = buildArguments((command) =>
-    command
+  const args = buildArguments((command) => {
+    const opened = command
       .input(input)
-      .inputOptions('-loglevel', 'info', ...(isEncoded ? LOW_DELAY : []), ...inputOptions)
-      .outputOptions('-map', '0:v:0', ...(sound === null ? ['-an'] : ['-map', '0:a:0?', ...sound]))
+      .inputOptions('-loglevel', 'info', ...(isEncoded ? LOW_DELAY : []), ...inputOptions);
+    if (soundInput) opened.input(soundInput.input).inputOptions(...soundInput.options);
+    const soundStream = soundInput ? '1:a:0' : '0:a:0?';
+    return opened
+      .outputOptions('-map', '0:v:0', ...(sound === null ? ['-an'] : ['-map', soundStream, ...sound]))
       .outputOptions('-sn', '-dn', '-map_metadata', '-1')
       .outputOptions(
         ...(isEncoded ? encodeOptions(ffmpeg, source, options) : copyOptions(ffmpeg, source, { waitsForSound })),
       )
       .outputOptions('-f', 'mp4', ...FRAGMENTED)
-      .output('pipe:1'),
-  );
+      .output('pipe:1');
+  });
   // With sound the muxer holds pictures back, and when one came is only known from what did not go through it.
   if (waitsForSound) args.push(...pictureLogOptions(ffmpeg.features));
   return stdin === undefined ? { args } : { args, stdin };
@@ -105,8 +108,8 @@ const HOLDS_ADTS = /mpegts|^aac$|hls/;
 const isLooped = (source: SourceSpec): boolean =>
   source.kind === 'file' || (source.kind === 'url' && source.container === 'mp4');
 
-function audioOptions(source: SourceSpec, { audio, description }: CaptureOptions): string[] | null {
-  if (!audio || source.kind === 'device') return null;
+function audioOptions(source: SourceSpec, { audio, description, microphone }: CaptureOptions): string[] | null {
+  if (!audio || (source.kind === 'device' && microphone === undefined)) return null;
   if (source.kind !== 'test' && description?.audio?.codec === 'aac') {
     // The filter turns ADTS into what MP4 holds and leaves AAC from anywhere else alone. It ends for good at the seam of
     // a loop, and the sound with it: looped sources do without, and where they hold ADTS their sound is encoded.

@@ -5,8 +5,16 @@ import type { SourceSpec, UrlContainer } from './source.ts';
 import { testCameraGraph } from './test-camera.ts';
 import { timelessKind } from './timeless.ts';
 
-/** How an input is opened: options, the input itself, and what goes to stdin. */
-export type CaptureInput = { options: string[]; input: string; stdin?: Buffer };
+/**
+ * How an input is opened: options, the input itself, and what goes to stdin. `sound`: a second input, which has the sound of
+ * the first one's pictures.
+ */
+export type CaptureInput = {
+  options: string[];
+  input: string;
+  stdin?: Buffer;
+  sound?: { options: string[]; input: string };
+};
 
 /** What is known or wanted of an input beyond its source. */
 export type InputWishes = {
@@ -17,6 +25,8 @@ export type InputWishes = {
   size?: string;
   /** Frames per second; devices only. */
   fps?: number;
+  /** `default` or `hw:1,0` (ALSA), `0` (AVFoundation), `audio=<name>` (DirectShow); devices only. */
+  microphone?: string;
   /** What an earlier run learned. */
   description?: InputDescription;
   /** Probing bounds: `short` is 1 MB or 1 s; `long`, for a retry, five times that. */
@@ -38,23 +48,28 @@ export function captureInput(ffmpeg: Ffmpeg, source: SourceSpec, wishes: InputWi
       // Looped at real time. `file:` keeps a name with a colon or a leading dash from meaning something else.
       return { options: ['-re', '-stream_loop', '-1', ...probing(wishes)], input: `file:${source.path}` };
     case 'device':
-      return deviceInput(source.device, wishes);
+      return deviceInput(ffmpeg, source.device, wishes);
     case 'url':
       return urlInput(ffmpeg, source, wishes);
   }
 }
 
-function deviceInput(device: string, { size, fps, platform = process.platform }: InputWishes): CaptureInput {
+function deviceInput(
+  { features }: Ffmpeg,
+  device: string,
+  { audio, size, fps, microphone, platform = process.platform }: InputWishes,
+): CaptureInput {
   const asked = [
     ...(fps === undefined ? [] : ['-framerate', String(fps)]),
     ...(size === undefined ? [] : ['-video_size', size]),
   ];
+  const heard = audio ? microphone : undefined;
   const isIndex = /^\d+$/.test(device);
   if (platform === 'darwin') {
     // AVFoundation refuses its own default of 29.97 on most cameras.
     return {
       options: ['-f', 'avfoundation', ...(fps === undefined ? ['-framerate', '30'] : []), ...asked],
-      input: `${device}:none`,
+      input: `${device}:${heard ?? 'none'}`,
     };
   }
   if (platform === 'win32') {
@@ -65,9 +80,18 @@ function deviceInput(device: string, { size, fps, platform = process.platform }:
         `${expected}, got index ${device}: DirectShow has no order to count in`,
       );
     }
-    return { options: ['-f', 'dshow', '-rtbufsize', '100M', ...asked], input: device };
+    const input = heard === undefined ? device : `${device}:${heard}`;
+    return { options: ['-f', 'dshow', '-rtbufsize', '100M', ...asked], input };
   }
-  return { options: ['-f', 'v4l2', ...asked], input: isIndex ? `/dev/video${device}` : device };
+  const input = isIndex ? `/dev/video${device}` : device;
+  if (heard === undefined) return { options: ['-f', 'v4l2', ...asked], input };
+  // Two devices are opened one after the other: only on one clock, here the wall's, do picture and sound belong together.
+  const queue = ['-thread_queue_size', '512'];
+  return {
+    options: [...queue, '-f', 'v4l2', '-timestamps', 'abs', ...asked],
+    input,
+    sound: { options: [...queue, ...(features.isync ? ['-isync', '0'] : []), '-f', 'alsa'], input: heard },
+  };
 }
 
 type UrlSource = Extract<SourceSpec, { kind: 'url' }>;

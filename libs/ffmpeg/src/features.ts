@@ -10,6 +10,8 @@ export type FfmpegFeatures = {
   rtspTimeoutOption: 'timeout' | 'stimeout';
   /** Whether `-fps_mode` is there; before it was `-vsync`. */
   fpsMode: boolean;
+  /** Whether an input can be laid on the clock of another one. */
+  isync: boolean;
   /** Whether HTTP redirects can be forbidden. */
   maxRedirects: boolean;
   /** Whether an ffconcat list can give options to its inputs, which keeps timeouts with a URL on stdin. */
@@ -39,6 +41,7 @@ export async function askFeatures(path: string): Promise<{ version: string; feat
     features: {
       rtspTimeoutOption: /^\s+-stimeout\s/m.test(rtsp) ? 'stimeout' : 'timeout',
       fpsMode,
+      isync: /^-isync/m.test(help),
       maxRedirects: /^\s+-max_redirects\s/m.test(http),
       // Both came with FFmpeg 5; the list's own options cannot be asked for.
       concatOptions: fpsMode,

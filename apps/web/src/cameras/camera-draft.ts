@@ -11,12 +11,14 @@ export type CameraDraft = {
   audio: '' | 'on' | 'off';
   size: string;
   fps: string;
+  microphone: string;
   ringSeconds: string;
 };
 
 /** An empty form. */
 export const NEW_DRAFT: CameraDraft = {
-  ...{ source: '', name: '', id: '', mode: '', audio: '', size: '', fps: '', ringSeconds: '' },
+  ...{ source: '', name: '', id: '', mode: '', audio: '', size: '', fps: '' },
+  ...{ microphone: '', ringSeconds: '' },
 };
 
 const ID_LENGTH = 40;
@@ -60,12 +62,13 @@ export function toTest(draft: CameraDraft): SourceToTest {
   return { source: draft.source.trim(), ...settingsOfSource };
 }
 
-function settings({ mode, audio, size, fps, ringSeconds }: CameraDraft) {
+function settings({ mode, audio, size, fps, microphone, ringSeconds }: CameraDraft) {
   return {
     ...(mode === '' ? {} : { mode }),
     ...(audio === '' ? {} : { audio: audio === 'on' }),
     ...(size.trim() === '' ? {} : { size: size.trim() }),
     ...(fps.trim() === '' ? {} : { fps: Number(fps) }),
+    ...(microphone.trim() === '' ? {} : { microphone: microphone.trim() }),
     ...(ringSeconds.trim() === '' ? {} : { ringSeconds: Number(ringSeconds) }),
   };
 }

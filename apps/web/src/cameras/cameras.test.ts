@@ -16,11 +16,15 @@ describe('the form of a camera', () => {
   it('asks for what was filled in and for nothing else', () => {
     const source = ' rtsp://anna:secret@10.0.0.5/stream ';
     expect(toNewCamera({ ...NEW_DRAFT, source }, [])).toEqual({ id: '10-0-0-5', source: source.trim() });
-    const draft = { ...NEW_DRAFT, source: '0', name: ' Desk ', audio: 'off', size: '1280x720', fps: '15' } as const;
+    const asks = { audio: 'off', size: '1280x720', fps: '15', microphone: ' hw:1,0 ' } as const;
+    const draft = { ...NEW_DRAFT, source: '0', name: ' Desk ', ...asks } as const;
     const asked = toNewCamera({ ...draft, mode: 'encode', ringSeconds: '120' }, ['desk']);
     const { name, id } = asked;
     expect([name, id]).toEqual(['Desk', 'desk-2']);
-    expect(newCamera.parse(asked)).toMatchObject({ audio: false, size: '1280x720', fps: 15, ringSeconds: 120 });
+    expect(newCamera.parse(asked)).toMatchObject({
+      ...{ audio: false, size: '1280x720', fps: 15, microphone: 'hw:1,0' },
+      ringSeconds: 120,
+    });
     expect(toNewCamera({ ...NEW_DRAFT, source: '0' }, []).id).toBe('webcam');
   });
 

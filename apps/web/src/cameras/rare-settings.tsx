@@ -85,6 +85,18 @@ export function RareSettings({ draft, onChange, added, idHint }: Props) {
             />
           )}
         </Field>
+        <Field label="Microphone, of a device" hint="A webcam is captured without sound unless one is named.">
+          {(ids) => (
+            <input
+              {...ids}
+              name="microphone"
+              placeholder="default"
+              title="default or hw:1,0; on macOS an index; on Windows audio=name"
+              value={draft.microphone}
+              onChange={({ target }) => onChange({ microphone: target.value })}
+            />
+          )}
+        </Field>
         <Field label="Frames a second, of a device">
           {(ids) => (
             <input

@@ -27,6 +27,7 @@ const REASONS: Record<string, string> = {
   camera_busy: 'Another program uses the camera',
   camera_not_permitted: 'This user may not open the camera',
   camera_missing: 'There is no camera',
+  microphone_missing: 'The microphone cannot be opened',
   camera_login: 'The camera refuses the login',
   camera_not_found: 'The camera has nothing at this address',
   camera_unknown_host: 'The camera’s host name is not known',

@@ -9,6 +9,13 @@ const mode = z.enum(['auto', 'copy', 'encode']);
 /** What a device is asked for; other sources send what they send. */
 const size = z.string().regex(/^\d{2,5}x\d{2,5}$/);
 const fps = z.number().min(1).max(240);
+/**
+ * The sound of a device: an ALSA device, an index as AVFoundation counts, or DirectShow's name. Nothing else: names of ALSA
+ * can start programs.
+ */
+export const MICROPHONE =
+  /^(default|pulse|pipewire|(hw|plughw|sysdefault|dsnoop):[A-Za-z0-9_=,-]{1,60}|\d{1,3}|audio=[^:"'|\p{Cc}]{1,80})$/u;
+const microphone = z.string().regex(MICROPHONE, 'expected default, hw:1,0, an index (macOS) or audio=<name> (Windows)');
 const ringSeconds = z.number().min(5).max(3600);
 
 /** What may be asked for at `POST /api/cameras`. What is left out is as capture is set. */
@@ -20,6 +27,7 @@ export const newCamera = z.strictObject({
   audio: z.boolean().default(true),
   size: size.optional(),
   fps: fps.optional(),
+  microphone: microphone.optional(),
   ringSeconds: ringSeconds.optional(),
   disabled: z.boolean().default(false),
   /** For programs: in no list, told to no browser, never what a request without a camera means; asked for by its id. */
@@ -35,13 +43,17 @@ export const cameraPatch = z.strictObject({
   audio: z.boolean().optional(),
   size: size.nullable().optional(),
   fps: fps.nullable().optional(),
+  microphone: microphone.nullable().optional(),
   ringSeconds: ringSeconds.nullable().optional(),
   disabled: z.boolean().optional(),
 });
 export type CameraPatch = z.infer<typeof cameraPatch>;
 
 /** What may be asked for at `POST /api/cameras/test`. */
-export const cameraTest = newCamera.pick({ source: true, mode: true, audio: true, size: true, fps: true });
+export const cameraTest = newCamera.pick({
+  ...{ source: true, mode: true, audio: true, size: true, fps: true },
+  microphone: true,
+});
 export type CameraTest = z.infer<typeof cameraTest>;
 
 /**
