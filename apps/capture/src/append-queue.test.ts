@@ -116,6 +116,19 @@ describe('the way into the ring', () => {
     push(5, 10);
     await queue.drained();
     expect([lost, refused, stored.length]).toEqual([1, 1, 0]);
+    expect(dropped).toEqual([1, 2, 3, 4]);
+  });
+
+  it('invariant 9: what waits when it is closed is dropped, and what is under way is not told of any more', async () => {
+    let settle: (result: AppendResult) => void = () => undefined;
+    answer = () => new Promise((resolve) => (settle = resolve));
+    push(0, 5);
+    queue.close();
+    expect([dropped, queue.bytes()]).toEqual([[1, 2, 3, 4], 0]);
+    settle(RESULT);
+    await clock.advance(1000);
+    await queue.drained();
+    expect([stored, dropped]).toEqual([[], [1, 2, 3, 4]]);
   });
 
   it('gives up a fragment that is refused for good, and goes on', async () => {

@@ -15,7 +15,7 @@ export type AppendQueue = {
   bytes(): number;
   /** Waits until everything is stored, or given up. */
   drained(): Promise<void>;
-  /** Gives up what is left; for when the lease is gone. */
+  /** Gives up what is left, which is dropped. Nothing is told any more of what is under way. */
   close(): void;
 };
 
@@ -36,7 +36,8 @@ export type AppendQueueOptions = {
  * Stores fragments in order. A Redis that is slow or away must neither hold FFmpeg up nor let memory grow: beyond
  * `maxBytes` (32 MiB) the oldest whole GOPs are dropped (invariant 9: `onDropped` makes it an event and a metric; on the
  * timeline it is a gap, because the next fragment stored carries the cause `dropped`). A fragment that the ring refuses for
- * good is dropped as well. When another replica has the lease, the queue says so and takes no more.
+ * good is dropped as well, and so is what waits when the queue is closed. When another replica has the lease, the queue says
+ * so, drops what waits and takes no more.
  */
 export function createAppendQueue(options: AppendQueueOptions): AppendQueue {
   const { maxBytes = MAX_BYTES } = options;
@@ -47,11 +48,19 @@ export function createAppendQueue(options: AppendQueueOptions): AppendQueue {
   /** What has been dropped reaches to the next key frame that comes. */
   let dropping = false;
 
+  const giveUp = (why: HindsightError): void => {
+    closed.abort(why);
+    const left = waiting.splice(0);
+    size = 0;
+    if (left.length > 0) options.onDropped(left);
+  };
+
   const run = async (): Promise<void> => {
-    for (let next = waiting.shift(); next && !closed.signal.aborted; next = waiting.shift()) {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
       size -= next.bytes.length;
       const outcome = await store(options, next, closed.signal);
-      if (outcome === 'lost') closed.abort(new HindsightError('lease_lost', 'another replica has the lease'));
+      if (closed.signal.aborted) break;
+      if (outcome === 'lost') giveUp(new HindsightError('lease_lost', 'another replica has the lease'));
       else if (outcome === 'refused') options.onDropped([next]);
       else if (outcome !== 'closed') options.onStored(next, outcome);
     }
@@ -87,7 +96,7 @@ export function createAppendQueue(options: AppendQueueOptions): AppendQueue {
     drained: async () => {
       while (running) await running;
     },
-    close: () => closed.abort(new HindsightError('unavailable', 'the camera is given up')),
+    close: () => giveUp(new HindsightError('unavailable', 'the camera is given up')),
   };
 }
 

@@ -18,7 +18,7 @@ export type RingWriter = {
   push(input: AppendInput): void;
   /** Calls once, when the first fragment of a session is in the ring; the answer cancels. */
   onFirstStored(session: string, fn: () => void): () => void;
-  /** Stores what is left, unless the lease is gone; for 1 s at most. */
+  /** Stores what is left, unless the lease is gone; for 1 s at most. What is left then is dropped. */
   close(): Promise<void>;
 };
 
@@ -33,6 +33,7 @@ export async function createRingWriter(
   let droppedAtMs: number | null = null;
   let budgetSaid = false;
   let lastSeq: number | null = null;
+  let closed = false;
 
   const ringEndUs = await inTime(parts, ringEnd(parts, camera.id), signal);
   const continuity = createContinuity(clock, ringEndUs);
@@ -59,6 +60,8 @@ export async function createRingWriter(
       const seconds = fragments.reduce((sum, { durationUs }) => sum + durationUs, 0) / 1e6;
       metrics.dropped(camera.id, fragments.length);
       log.error({ fragments: fragments.length, seconds }, 'footage dropped: the ring does not take it');
+      // Who has the camera next speaks for it.
+      if (closed) return;
       droppedAtMs = clock.monotonicMs();
       states.amend({
         reason: `dropped: ${seconds.toFixed(1)} s of footage were lost, because the ring did not take them`,
@@ -75,6 +78,7 @@ export async function createRingWriter(
     },
     close: async () => {
       if (!held.lost.aborted) await Promise.race([queue.drained(), clock.sleep(PATIENCE_MS)]);
+      closed = true;
       queue.close();
     },
   };
