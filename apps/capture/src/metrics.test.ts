@@ -1,3 +1,4 @@
+import { wallUs } from '@hindsight/domain';
 import { createRegistry, SimulatedClock, type Registry } from '@hindsight/kit';
 import type { AppendInput, Ring } from '@hindsight/ring';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -82,6 +83,16 @@ describe('the metrics of a camera', () => {
     metrics.footageEnds('yard', 2_000_000);
     metrics.stored('yard', { ...fragment, cause: 'stalled' });
     expect(await scraped('gap_seconds_total')).toMatchObject({ 'camera=yard,cause=stalled': 3 });
+  });
+
+  it('count what is missing since another process had the camera, or this one before it was started anew', async () => {
+    metrics.footageEnds('yard', 2_000_000);
+    metrics.stored('yard', { ...fragment, indexInSession: 0 });
+    metrics.stored('yard', { ...fragment, indexInSession: 1, wallStart: wallUs(5_200_001) });
+    expect(await scraped('gap_seconds_total')).toMatchObject({ 'camera=yard,cause=reconnect': 3 });
+    metrics.taken('gate');
+    metrics.stored('gate', { ...fragment, indexInSession: 0 });
+    expect(await scraped('gap_seconds_total')).toMatchObject({ 'camera=gate,cause=reconnect': 0 });
   });
 
   it('are gone when the camera is, all but the count of what was refused', async () => {

@@ -31,9 +31,13 @@ export function createCaptureMetrics({ registry, clock, ring }: Parts) {
       for (const cause of GAP_CAUSES) made.gaps.inc({ camera, cause }, 0);
       for (const counter of [made.fragments, made.bytes, made.dropped, made.refused]) counter.inc({ camera }, 0);
     },
-    /** A fragment is in the ring. A cause means that there is a gap before it. */
-    stored: (camera: string, { bytes, durationUs, wallStart, cause }: AppendInput): void => {
+    /**
+     * A fragment is in the ring. A cause means that there is a gap before it; the first session of this process knows of
+     * none, but follows one when footage of another process was there.
+     */
+    stored: (camera: string, { bytes, durationUs, wallStart, indexInSession, ...told }: AppendInput): void => {
       const before = endsUs.get(camera);
+      const cause = told.cause ?? (indexInSession === 0 ? 'reconnect' : undefined);
       if (cause !== undefined && before !== undefined && wallStart > before) {
         made.gaps.inc({ camera, cause }, (wallStart - before) / 1e6);
       }
