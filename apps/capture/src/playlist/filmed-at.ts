@@ -12,6 +12,8 @@ const AHEAD_MS = 500;
 const BEHIND_MS = 2000;
 /** A playlist that has listed nothing new for so many target durations tells nothing. */
 const TARGETS_WATCHED = 3;
+/** The target duration of a playlist that cannot be read: longer than most. */
+const UNKNOWN_TARGET_MS = 10_000;
 
 /** What a session asks of its playlist: `opened` are the addresses that FFmpeg has opened so far, in order. */
 export type Asked = { url: string; opened: string[]; signal: AbortSignal };
@@ -38,24 +40,27 @@ export async function askFilmedAt({ clock, fetchPlaylist }: Parts, { url, opened
 }
 
 /**
- * Watches until the playlist lists a new segment: only then it is known how old its end is. Ends the session when its
+ * Watches for three target durations until the playlist lists a new segment: only then it is known how old its end is. Ends the session when its
  * dates are not those of our clock, or of a segment that was filmed just now; else it never settles.
  */
 export async function untilDisproved(parts: Parts, { url, signal }: Omit<Asked, 'opened'>): Promise<SessionEnd> {
   const { clock } = parts;
   const begunMs = clock.monotonicMs();
   let before: DatedPlaylist | null = null;
+  let targetMs = UNKNOWN_TARGET_MS;
   for (;;) {
     const playlist = await look(parts, url, signal);
     if (!('why' in playlist)) {
+      targetMs = playlist.targetMs;
       const isNew = before !== null && endOf(playlist) !== endOf(before);
       const ageMs = clock.now() - endOf(playlist);
-      if (isNew && (ageMs < -AHEAD_MS || ageMs > playlist.targetMs + BEHIND_MS)) {
+      if (isNew && (ageMs < -AHEAD_MS || ageMs > targetMs + BEHIND_MS)) {
         return { why: 'dates_wrong', detail: sayAge(ageMs) };
       }
-      if (isNew || clock.monotonicMs() - begunMs > TARGETS_WATCHED * playlist.targetMs) return never();
+      if (isNew) return never();
       before = playlist;
     }
+    if (clock.monotonicMs() - begunMs > TARGETS_WATCHED * targetMs) return never();
     await clock.sleep(LOOK_MS, signal).catch(() => undefined);
     if (signal.aborted) return never();
   }

@@ -11,10 +11,8 @@ const SEGMENT_MS = 6000;
 type Packager = { aheadMs?: number; delayMs?: number; isAway?: boolean };
 
 /** Segments of 6 s, number n from n × 6 s on; FFmpeg opens the last but one. */
-function setUp(
-  { aheadMs = 0, delayMs = 50, isAway = false }: Packager,
-  { plan, opened }: { plan?: Partial<Plan>; opened?: string[] } = {},
-) {
+function setUp(packager: Packager, { plan, opened }: { plan?: Partial<Plan>; opened?: string[] } = {}) {
+  const { aheadMs = 0, delayMs = 50 } = packager;
   const clock = new SimulatedClock();
   const startMs = clock.now();
   const asked: string[] = [];
@@ -25,7 +23,7 @@ function setUp(
     `#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-MEDIA-SEQUENCE:${newest() - 2}\n${[2, 1, 0].map((back) => segment(newest() - back)).join('')}`;
   const camera = { source: SOURCE, mode: 'auto', audio: true } as const;
   const placing = createPlacing(
-    { clock, fetchPlaylist: (url) => (asked.push(url), Promise.resolve(isAway ? null : playlist())) },
+    { clock, fetchPlaylist: (url) => (asked.push(url), Promise.resolve(packager.isAway ? null : playlist())) },
     { camera, plan: { ...firstPlan(camera), ...plan }, signal: new AbortController().signal },
   );
   let end: SessionEnd | null = null;
@@ -74,6 +72,20 @@ describe('an HLS source', () => {
       await clock.advance(7000);
       expect(ended()).toMatchObject({ why: 'dates_wrong', detail: expect.stringMatching(/playlist end/) as string });
     }
+  });
+
+  it.each(['any more', 'at all'])('is not asked for ever when it cannot be read %s', async (how) => {
+    const packager: Packager = {};
+    const { placing, begin, clock, asked, ended } = setUp(packager);
+    await begin(63_000);
+    packager.isAway = how === 'at all';
+    placing.placed(7_000_000);
+    await clock.advance(600);
+    packager.isAway = true;
+    await clock.advance(60_000);
+    const before = asked.length;
+    await clock.advance(600_000);
+    expect([asked.length, ended()]).toEqual([before, null]);
   });
 
   it('is trusted when it is slow, but not slower than a segment and 2 s', async () => {
