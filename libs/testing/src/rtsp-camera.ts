@@ -9,6 +9,9 @@ import { waitFor } from './wait-for.ts';
 export type RtspCamera = { url: string; pid: number; stop(): Promise<void>; kill9(): Promise<void> };
 
 const PYTHON = '/usr/bin/python3';
+const INSTALL =
+  'sudo apt-get install -y gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-rtsp ' +
+  ['good', 'bad', 'ugly'].map((set) => `gstreamer1.0-plugins-${set}`).join(' ');
 const SERVER = `
 import sys, gi
 gi.require_version('Gst', '1.0'); gi.require_version('GstRtsp', '1.0'); gi.require_version('GstRtspServer', '1.0')
@@ -51,17 +54,17 @@ const SOUND = {
   opus: 'opusparse ! rtpopuspay pt=97',
 };
 
-/**
- * Starts an RTSP camera that plays a file with sound. Where GStreamer's server is not installed the answer says so
- * (Debian: gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-good -bad -ugly gstreamer1.0-rtsp).
- */
+/** Starts an RTSP camera that plays a file with sound. Where GStreamer's server is not installed the answer says what installs it. */
 export async function startRtspCamera(
   file: string,
   { login, transport = 'tcp', sound = 'aac', port: wishedPort, firstRtpTime }: RtspOptions = {},
 ): Promise<RtspCamera | { skipped: string }> {
   const probe = "import gi; gi.require_version('GstRtspServer', '1.0')";
   const missing = await promisify(execFile)(PYTHON, ['-c', probe]).then(() => null, messageOf);
-  if (missing !== null) return { skipped: `no GStreamer RTSP server: ${missing.trim().split('\n').at(-1)}` };
+  if (missing !== null) {
+    const why = missing.trim().split('\n').at(-1);
+    return { skipped: `no GStreamer RTSP server (${why}): install it with ${INSTALL}` };
+  }
   const port = wishedPort ?? (await freePort());
   const rtpTime = firstRtpTime === undefined ? '' : ` timestamp-offset=${firstRtpTime}`;
   const demuxer = file.endsWith('.mkv') ? 'matroskademux' : 'qtdemux';

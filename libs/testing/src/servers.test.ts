@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
-import { expect, test } from 'vitest';
-import { startMinio, startRedis, waitFor } from './index.ts';
+import { expect, test, vi } from 'vitest';
+import { startMinio, startRedis, startRtspCamera, waitFor } from './index.ts';
 
 test('two private Redis servers do not see each other, and stop leaves neither process nor port', async () => {
   const [a, b] = await Promise.all([startRedis(), startRedis()]);
@@ -32,6 +32,16 @@ test('a private MinIO answers, or the reason why there is none is given', async 
   if ('skipped' in minio) return expect(minio.skipped).toMatch(/no MinIO server/);
   expect((await fetch(`${minio.endpoint}/minio/health/live`)).status).toBe(200);
   await minio.stop();
+});
+
+test('where no RTSP server can be started, the answer says what installs one', async () => {
+  vi.stubEnv('PYTHONHOME', '/nowhere');
+  const camera = await startRtspCamera('any.mp4').finally(() => vi.unstubAllEnvs());
+  expect(camera).toEqual({
+    skipped: expect.stringMatching(
+      /apt-get install -y gir1\.2-gst-rtsp-server-1\.0 .*gstreamer1\.0-plugins-ugly/,
+    ) as string,
+  });
 });
 
 test('waiting says what was expected, what came and why', async () => {
