@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Readiness } from '@hindsight/domain';
 import { systemClock } from '@hindsight/kit';
 import { freePort, startRedis, tempDir, waitFor } from '@hindsight/testing';
 import { afterEach, expect, it } from 'vitest';
@@ -11,13 +14,16 @@ afterEach(async () => {
   for (const step of cleanUp.splice(0).reverse()) await step();
 });
 
-it('starts before its Redis servers are up, is ready once they are, and ends at once although a browser listens', async () => {
+it('starts before its Redis servers and its store are there, is ready once they are, and ends at once although a browser listens', async () => {
   const [ringPort, queuePort, port] = [await freePort(), await freePort(), await freePort()];
   const folder = await tempDir();
   cleanUp.push(folder.remove);
+  // A file stands where the store's folder shall be.
+  const away = join(folder.path, 'disk');
+  await writeFile(away, '');
   const env = {
     ...process.env,
-    ...{ PORT: String(port), OBJECT_DIR: folder.path, LOG_LEVEL: 'warn' },
+    ...{ PORT: String(port), OBJECT_DIR: join(away, 'objects'), LOG_LEVEL: 'error' },
     RING_REDIS_URL: `redis://127.0.0.1:${ringPort}`,
     QUEUE_REDIS_URL: `redis://127.0.0.1:${queuePort}`,
   };
@@ -29,6 +35,10 @@ it('starts before its Redis servers are up, is ready once they are, and ends at 
   expect((await fetch(`${base}/readyz`)).status).toBe(503);
   const servers = [await startRedis({ port: ringPort }), await startRedis({ port: queuePort })];
   cleanUp.push(...servers.map((server) => server.stop));
+  const checks = async () => ((await (await fetch(`${base}/readyz`)).json()) as Readiness).checks;
+  await waitFor(async () => (await checks()).queueRedis?.ok, { what: 'its Redis servers' });
+  expect((await checks()).objects).toMatchObject({ ok: false, error: expect.stringContaining('ENOTDIR') });
+  await rm(away);
   await waitFor(async () => (await fetch(`${base}/readyz`)).status === 200, { what: 'readiness' });
   const { stop } = await listenTo(base);
   cleanUp.push(stop);

@@ -10,7 +10,7 @@ import {
   openTracing,
   systemClock as clock,
 } from '@hindsight/kit';
-import { createObjectStore, measureObjects } from '@hindsight/objects';
+import { createObjectStore, measureObjects, prepareSoon } from '@hindsight/objects';
 import { createQueues, createSourceTests, exportQueueMetrics, queueTelemetry } from '@hindsight/queue';
 import { createRing } from '@hindsight/ring';
 import { createApi } from './app.ts';
@@ -36,7 +36,8 @@ async function run(config: ApiConfig): Promise<void> {
   const definitions = createCameraDefinitions({ redis: queueRedis, clock, log, beforeChange: catalog.ping });
   const sealer = openSealer(config);
   const cameras = createKnownCameras({ ring, definitions, clock });
-  const objects = measureObjects(createObjectStore(config), { registry, clock });
+  const store = measureObjects(createObjectStore(config), { registry, clock });
+  const objects = prepareSoon(store, { clock, log, signal: lifecycle.signal, onHopeless: endWith });
   lifecycle.onDrain('connections', () => {
     ringRedis.disconnect();
     queueRedis.disconnect();
@@ -45,7 +46,6 @@ async function run(config: ApiConfig): Promise<void> {
     cameras.close();
     await Promise.all([ring.close(), queues.close(), sourceTests.close(), catalog.close()]);
   });
-  await objects.prepare();
   const id = ulid(clock.now(), clock.random);
   const exporting = exportQueueMetrics({ registry, queues, redis: queueRedis, clock, id, mayWrite: catalog.ping });
   lifecycle.onDrain('queue metrics', () => exporting.close());

@@ -2,3 +2,4 @@ export type { ByteRange, ObjectEntry, ObjectHead, ObjectStore, UrlOptions } from
 export { objectsConfigSchema, type ObjectsConfig, type ObjectUrls } from './config.ts';
 export { createObjectStore } from './create.ts';
 export { measureObjects } from './measured-store.ts';
+export { prepareSoon, type PrepareOptions } from './prepare-soon.ts';
