@@ -77,4 +77,17 @@ describe('the preview of a clip', () => {
     await refused(ask(made, 'preview/90000-90001.m4s'), 404, 'not_found');
     await refused(ask(made, 'preview/none.mp4'), 404, 'not_found');
   });
+
+  it('is served in pieces of one segment, however much is asked for', async () => {
+    const made = await newClip(bed.base, { start: isoMs(wallMs(start + 2000)), durationSeconds: 5 });
+    const names = (await read(made)).split('\n').filter((line) => line.endsWith('.m4s'));
+    const [[first, second = 0], [, end]] = [names[0]!, names[1]!].map((name) => name.match(/\d+/g)!.map(Number)) as [
+      [number, number],
+      [number, number],
+    ];
+    expect((await ask(made, `preview/${first}-${second - 1}.m4s`)).status).toBe(200);
+    for (const range of [`${first}-${end}`, `${second}-${end}`, '0-9999999999999']) {
+      await refused(ask(made, `preview/${range}.m4s`), 404, 'not_found');
+    }
+  });
 });

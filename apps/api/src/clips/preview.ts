@@ -59,9 +59,14 @@ export function clipPreviewRoutes(deps: Pick<ApiDeps, 'ring' | 'catalog' | 'regi
     const { record, fragments } = await heldBy(request.params.id);
     const first = Number(request.params.first);
     const last = Number(request.params.last);
-    const refs = fragments.filter(({ seq }) => seq >= first && seq <= last);
-    if (refs.length === 0)
-      throw new HindsightError('not_found', `expected fragments of this clip, got ${first}-${last}`);
+    // The bytes of an answer are put together in memory: one segment is as much as the list names.
+    const segment = groupSegments(fragments).find(({ fragments: of }) =>
+      [first, last].every((end) => of.some(({ seq }) => seq === end)),
+    );
+    const refs = segment?.fragments.filter(({ seq }) => seq >= first && seq <= last) ?? [];
+    if (refs.length === 0) {
+      throw new HindsightError('not_found', `expected fragments of one segment of this clip, got ${first}-${last}`);
+    }
     await sendFragments(response, ring, { camera: record.camera, refs });
     served(record);
   });
