@@ -5,8 +5,8 @@ import { join } from 'node:path';
 export const emptyTally = () => ({ passed: 0, failed: 0, skipped: 0, remarks: [] });
 
 /**
- * Reads the JSON report that vitest wrote for a project. A project that left no report or ran no test counts as one
- * failure, and so does a test file that could not even be read: what did not run did not pass.
+ * Reads the JSON report that vitest wrote for a project. A project that left no report, ran no test or skipped all of
+ * them counts as one failure, and so does a test file that could not even be read: what did not run did not pass.
  */
 export function tallyProject(folder, project) {
   const tally = emptyTally();
@@ -32,7 +32,29 @@ export function tallyProject(folder, project) {
     tally.failed = 1;
     tally.remarks.push(`${project}: failed outside of its tests`);
   }
+  if (tally.passed + tally.failed === 0) {
+    tally.failed = 1;
+    tally.remarks.push(`${project}: no test passed, ${tally.skipped} were skipped`);
+  }
   return tally;
+}
+
+/**
+ * The tallies of the projects that a target was run for; `code` is how the runner ended. That nothing was run at all is a
+ * failure, and so is a runner that fails although every report is good.
+ */
+export function tallyTarget(folder, { target, projects, code }) {
+  const failure = (remark) => ({ ...emptyTally(), failed: 1, remarks: [remark] });
+  if (projects.length === 0) return [failure(`${target}: expected projects with such tests, found none`)];
+  const tallies = projects.map((name) => tallyProject(folder, name.replace('@hindsight/', '')));
+  if (code === 0 || addTallies(tallies).failed > 0) return tallies;
+  return [...tallies, failure(`nx run-many -t ${target} ended with ${code}, although every report is good`)];
+}
+
+/** What could not be tested because this machine lacks something (null: nothing): a failure in CI, which is to test it all. */
+export function tallyMissing(remark, { CI = '' }) {
+  if (remark === null) return emptyTally();
+  return { ...emptyTally(), failed: ['', '0', 'false'].includes(CI) ? 0 : 1, remarks: [remark] };
 }
 
 /** Adds tallies up. */

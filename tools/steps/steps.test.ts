@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isSupported } from './node-version.mjs';
 import { installMismatch } from './node-modules.mjs';
-import { addTallies, closingLine, tallyProject } from './results.mjs';
+import { addTallies, closingLine, emptyTally, tallyMissing, tallyProject, tallyTarget } from './results.mjs';
 import { sourceHash } from './source-hash.mjs';
 import { installLine, missingPrograms } from './system-packages.mjs';
 
@@ -114,4 +114,38 @@ test('what did not run did not pass', () => {
   });
   write('unhandled.json', report({ success: false }));
   expect(tallyProject(folder, 'unhandled')).toMatchObject({ failed: 1 });
+});
+
+test('tests that were all skipped did not pass', () => {
+  write('one.json', report({ numTotalTests: 2, numPassedTests: 0, numPendingTests: 1, numTodoTests: 1 }));
+  expect(tallyProject(folder, 'one')).toEqual({
+    ...{ passed: 0, failed: 1, skipped: 2 },
+    remarks: ['one: no test passed, 2 were skipped'],
+  });
+});
+
+test('a target that no project has, and a runner that fails although every report is good, are failures', () => {
+  write('one.json', report({}));
+  const passed = expect.objectContaining({ passed: 2, failed: 0 });
+  expect(tallyTarget(folder, { target: 'test', projects: ['@hindsight/one'], code: 0 })).toEqual([passed]);
+  expect(tallyTarget(folder, { target: 'test', projects: ['@hindsight/one'], code: 1 })).toEqual([
+    passed,
+    expect.objectContaining({
+      failed: 1,
+      remarks: ['nx run-many -t test ended with 1, although every report is good'],
+    }),
+  ]);
+  expect(tallyTarget(folder, { target: 'test', projects: [], code: 0 })).toEqual([
+    { ...emptyTally(), failed: 1, remarks: ['test: expected projects with such tests, found none'] },
+  ]);
+});
+
+test('what a machine lacks is a remark at home, and a failure in CI', () => {
+  const missing = 'MinIO was not tested';
+  expect(tallyMissing(null, { CI: 'true' })).toEqual(emptyTally());
+  for (const CI of [undefined, '', 'false', '0']) {
+    expect(tallyMissing(missing, { CI })).toEqual({ ...emptyTally(), remarks: [missing] });
+  }
+  for (const CI of ['true', '1'])
+    expect(tallyMissing(missing, { CI })).toMatchObject({ failed: 1, remarks: [missing] });
 });

@@ -6,7 +6,7 @@ import { provideMinio } from './minio.mjs';
 import { installNodeModules } from './node-modules.mjs';
 import { ROOT } from './paths.mjs';
 import { step } from './progress.mjs';
-import { addTallies, closingLine, tallyProject } from './results.mjs';
+import { addTallies, closingLine, tallyMissing, tallyTarget } from './results.mjs';
 import { runQuietly, runShown } from './run.mjs';
 import { requirePrograms } from './system-packages.mjs';
 
@@ -56,9 +56,7 @@ async function runEverything() {
   const validate = provideKubernetesValidate();
   const checks = await runChecks();
   const [remark] = await Promise.all([minio, helm, validate]);
-  const sum = addTallies([...checks, ...(await runTests())]);
-  if (remark !== null) sum.remarks.push(remark);
-  return sum;
+  return addTallies([...checks, ...(await runTests()), tallyMissing(remark, process.env)]);
 }
 
 async function runLong() {
@@ -117,12 +115,9 @@ async function projectsWith(target) {
 
 /** Runs a target of the named projects, so many at a time, and reads what their reports say. */
 async function runTarget(target, projects, { parallel = 1 } = {}) {
-  if (projects.length === 0) return [];
+  if (projects.length === 0) return tallyTarget(RESULTS, { target, projects, code: 0 });
   const how = ['--skip-nx-cache', '--output-style=static', `--parallel=${parallel}`, '--nxBail=false'];
   const nx = ['--no-install', 'nx', 'run-many', '-t', target, '-p', projects.join(','), ...how];
   const code = await runShown('npx', nx, NX);
-  const tallies = projects.map((name) => tallyProject(RESULTS, name.replace('@hindsight/', '')));
-  if (code === 0 || addTallies(tallies).failed > 0) return tallies;
-  const remarks = [`nx run-many -t ${target} ended with ${code}, although every report is good`];
-  return [...tallies, { passed: 0, failed: 1, skipped: 0, remarks }];
+  return tallyTarget(RESULTS, { target, projects, code });
 }
