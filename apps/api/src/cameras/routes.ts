@@ -8,13 +8,19 @@ import {
   type Timeline,
 } from '@hindsight/domain';
 import { Router, type Request } from 'express';
+import * as z from 'zod';
 import type { ApiDeps } from '../deps.ts';
+import { parseWith } from '../http/validate.ts';
+import { cameraQuery } from './camera-query.ts';
+
+const noQuery = z.strictObject({});
 
 /** `GET /api/cameras`, one camera, its timeline. */
 export function cameraRoutes({ ring, cameras, clock }: Pick<ApiDeps, 'ring' | 'cameras' | 'clock'>): Router {
   const router = Router();
 
-  router.get('/api/cameras', async (_request, response) => {
+  router.get('/api/cameras', async (request, response) => {
+    parseWith(noQuery, request.query);
     response.json({ items: await cameras.list(), nextCursor: null });
   });
 
@@ -73,8 +79,7 @@ async function bufferStatus(
   { ring, cameras }: Pick<ApiDeps, 'ring' | 'cameras'>,
   request: Request,
 ): Promise<BufferStatus> {
-  const wanted = typeof request.query.camera === 'string' ? request.query.camera : undefined;
-  const camera = await cameras.find(wanted);
+  const camera = await cameras.find(parseWith(cameraQuery, request.query).camera);
   const [held, state] = await Promise.all([ring.timeline(camera), ring.state(camera)]);
   const newest = held.newestFragment;
   const newestFrame =

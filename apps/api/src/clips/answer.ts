@@ -1,5 +1,5 @@
 import { clipToWire, type ClipRecord } from '@hindsight/catalog';
-import { HindsightError, isoMs, type Clip } from '@hindsight/domain';
+import { HindsightError, isoMs, ULID, type Clip } from '@hindsight/domain';
 import type { ObjectStore } from '@hindsight/objects';
 import type { ApiDeps } from '../deps.ts';
 
@@ -20,7 +20,8 @@ export async function clipAnswer(record: ClipRecord, objects: ObjectStore): Prom
 
 /** The record of a clip, or `not_found`. */
 export async function findClip(catalog: ApiDeps['catalog'], id: string): Promise<ClipRecord> {
-  const record = await catalog.clip(id);
+  // The catalog keeps other things under names that begin as those of clips do.
+  const record = ULID.test(id) ? await catalog.clip(id) : null;
   if (!record) throw new HindsightError('not_found', `expected the id of a clip, got "${id}"`);
   return record;
 }

@@ -186,6 +186,11 @@ describe('a request that cannot be understood', () => {
     );
   });
 
+  it('is refused when it is no JSON, without showing what it is', async () => {
+    const problem = await refused(post(clips, '{"label": secret'), 400, 'invalid_request');
+    expect(problem.errors).toEqual([{ path: '', expected: 'a JSON object', got: 'text that is no JSON' }]);
+  });
+
   it('is refused for a field of the contract that is not built yet', async () => {
     const problem = await refused(post(clips, { transcode: { codec: 'h265' } }), 400, 'invalid_request');
     expect(problem.errors).toMatchObject([{ path: 'transcode' }]);

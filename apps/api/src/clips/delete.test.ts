@@ -19,6 +19,16 @@ async function objectsOf(id: string): Promise<string[]> {
   return keys;
 }
 
+it('what only looks like the id of a clip or snapshot is not found, whatever the catalog keeps under such a name', async () => {
+  await bed.film('yard', { seconds: 6 });
+  const gone = await newClip(bed.base);
+  await fetch(`${bed.base}/api/clips/${gone.id}`, { method: 'DELETE' });
+  for (const kind of ['clips', 'snapshots']) {
+    await refused(fetch(`${bed.base}/api/${kind}/deleted:${gone.id}`), 404, 'not_found');
+    await refused(fetch(`${bed.base}/api/${kind}/deleted:${gone.id}`, { method: 'DELETE' }), 404, 'not_found');
+  }
+});
+
 describe('deleting a clip', () => {
   it('takes its record and its objects away, and does not let it come back', async () => {
     const start = await bed.film('yard', { seconds: 20 });

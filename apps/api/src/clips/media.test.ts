@@ -54,6 +54,13 @@ describe('the file of a ready clip', () => {
     expect(await bodyOf(response)).toEqual(FILE.subarray(first, last + 1));
   });
 
+  it('ignores a Range in a HEAD, which has no part to send', async () => {
+    const headers = { Range: 'bytes=0-9' };
+    const head = await fetch(`${bed.base}${ready.videoUrl}`, { method: 'HEAD', headers });
+    expect([head.status, head.headers.get('content-length')]).toEqual([200, '1000']);
+    expect(head.headers.has('content-range')).toBe(false);
+  });
+
   it('answers 416 beyond its end, 304 to its own ETag and the whole file to a stale If-Range', async () => {
     const beyond = await get(ready.videoUrl, { Range: 'bytes=1000-' });
     expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, 'bytes */1000']);

@@ -22,6 +22,7 @@ import {
   timeline,
 } from '@hindsight/domain';
 import * as z from 'zod';
+import { cameraQuery } from '../cameras/camera-query.ts';
 
 /** One call of the API, as the OpenAPI document describes it. */
 export type Operation = {
@@ -37,7 +38,6 @@ export type Operation = {
   errors?: string[];
 };
 
-const cameraQuery = z.object({ camera: z.string().optional() });
 const idempotencyKey = {
   'Idempotency-Key': 'The same key with the same body answers the same clip for 24 h.',
   'X-Request-Id': 'Found in every log line about this clip; 1 to 64 of A-Z, a-z, 0-9, ., _ and -. Default: a new one.',

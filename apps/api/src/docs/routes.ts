@@ -20,6 +20,11 @@ export function docsRoutes(basePath = ''): Router {
   router.get('/api/docs/swagger-initializer.js', (_request, response) => {
     response.type('text/javascript').send(initializer(basePath));
   });
-  router.use('/api/docs', express.static(absolutePath()));
+  // The pages' addresses are relative to the folder. Its own redirect would not know what a proxy has cut off.
+  router.use('/api/docs', (request, response, next) => {
+    if (/\/docs(\?|$)/.test(request.originalUrl)) response.redirect(301, '/api/docs/');
+    else next();
+  });
+  router.use('/api/docs', express.static(absolutePath(), { redirect: false }));
   return router;
 }

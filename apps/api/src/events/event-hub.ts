@@ -88,6 +88,10 @@ export function createEventHub(deps: Deps): EventHub {
 
   return {
     connect: async (request, response) => {
+      if (request.method === 'HEAD') {
+        response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' }).end();
+        return;
+      }
       const session = await createSession(request, response, { keepAlive: KEEP_ALIVE_MS, retry: RETRY_MS, serializer });
       open.add(response);
       response.once('close', () => open.delete(response));

@@ -23,6 +23,12 @@ describe('GET /api/events', () => {
     stop();
   });
 
+  it('answers a HEAD without a stream', async () => {
+    const signal = AbortSignal.timeout(10_000);
+    const head = await fetch(`${bed.base}/api/events`, { method: 'HEAD', signal });
+    expect([head.status, head.headers.get('content-type'), await head.text()]).toEqual([200, 'text/event-stream', '']);
+  });
+
   it('tells of a clip and a snapshot with the whole object', async () => {
     const { heard, stop } = await listenTo(bed.base);
     const made = await newClip(bed.base);

@@ -50,6 +50,14 @@ describe('a product below a path of somebody else’s host', () => {
     stop();
   });
 
+  it('leads to the documentation there, whether or not a proxy has cut the path off', async () => {
+    for (const to of ['/api/docs', '/apps/hindsight/api/docs?x=1']) {
+      const bare = await fetch(bed.base + to, { redirect: 'manual' });
+      expect(bare.headers.get('location'), to).toBe('/apps/hindsight/api/docs/');
+    }
+    expect((await follow('/apps/hindsight/api/docs/')).status).toBe(200);
+  });
+
   it('shows the queues and the documentation there', async () => {
     expect(await (await follow('/apps/hindsight/queues/')).text()).toContain('<base href="/apps/hindsight/queues/"');
     expect(await (await follow('/apps/hindsight/api/docs/swagger-initializer.js')).text()).toContain(

@@ -164,5 +164,12 @@ describe('every address', () => {
     for (const query of ['limit=0', 'limit=201', 'limit=x', 'state=nothing']) {
       await refused(fetch(`${bed.base}/api/clips?${query}`), 400, 'invalid_request');
     }
+    const { errors } = await refused(fetch(`${bed.base}/api/cameras?state=streaming`), 400, 'invalid_request');
+    expect(errors).toEqual([{ path: 'state', expected: 'no such field', got: 'state' }]);
+    for (const call of ['/api/debug/background-stream-status', '/video/buffer/status']) {
+      for (const query of ['cam=yard', 'camera=yard&camera=attic']) {
+        await refused(fetch(`${bed.base}${call}?${query}`), 400, 'invalid_request');
+      }
+    }
   });
 });

@@ -63,7 +63,10 @@ function asHindsightError(error: unknown): HindsightError {
   if (type === 'entity.too.large') return new HindsightError('too_large', messageOf(error), cause);
   if (type === 'entity.parse.failed') {
     // The parser quotes what it could not read, which may be part of a source.
-    return new HindsightError('invalid_request', 'expected a JSON object, got text that is no JSON');
+    const problem = { path: '', expected: 'a JSON object', got: 'text that is no JSON' };
+    return new HindsightError('invalid_request', `expected ${problem.expected}, got ${problem.got}`, {
+      problems: [problem],
+    });
   }
   if (status === 400) return new HindsightError('invalid_request', messageOf(error), cause);
   if (status === 415) return new HindsightError('unsupported_media_type', messageOf(error), cause);

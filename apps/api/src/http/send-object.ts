@@ -15,7 +15,7 @@ export type ObjectAnswer = {
   filename?: string;
 };
 
-/** Sends a stored object with Content-Length, ETag and Range (RFC 9110, section 14); one range a request. */
+/** Sends a stored object with Content-Length, ETag and, to GET alone, Range (RFC 9110, section 14); one range a request. */
 export async function sendObject(
   objects: ObjectStore,
   answer: ObjectAnswer,
@@ -40,7 +40,8 @@ export async function sendObject(
     return;
   }
   const ifRange = request.headers['if-range'];
-  const header = ifRange === undefined || ifRange === etag ? request.headers.range : undefined;
+  const isAsked = request.method === 'GET' && (ifRange === undefined || ifRange === etag);
+  const header = isAsked ? request.headers.range : undefined;
   const range = parseRange(header, head.bytes);
   if (range === 'unsatisfiable') {
     response.removeHeader('Content-Disposition');

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { request as askPlain, type IncomingMessage, type RequestListener } from 'node:http';
 import { request as askSecure } from 'node:https';
-import { connect, type AddressInfo } from 'node:net';
+import { connect, Socket, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { createLogger, systemClock as clock } from '@hindsight/kit';
 import { selfSigned, tempDir, waitFor } from '@hindsight/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { listen, type Listening } from './listen.ts';
 import { createTlsServer, type TlsFiles } from './tls.ts';
 
@@ -60,6 +60,21 @@ function ask(port: number, to: string, how: { tls: boolean }): Promise<Answer> {
 }
 
 describe('a server with a certificate', () => {
+  it('sends small answers at once on every connection', async () => {
+    const atOnce = vi.spyOn(Socket.prototype, 'setNoDelay');
+    const accepted: Socket[] = [];
+    const { door, cutAll } = createTlsServer(app, files);
+    door.on('connection', (socket) => accepted.push(socket));
+    await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
+    const { port } = door.address() as AddressInfo;
+    for (const tls of [true, false]) await ask(port, '/', { tls });
+    const told = new Set<unknown>(atOnce.mock.contexts);
+    expect(accepted.map((socket) => told.has(socket))).toEqual([true, true]);
+    atOnce.mockRestore();
+    door.close();
+    cutAll();
+  });
+
   it('speaks HTTPS, and plain HTTP with programs on this machine, on one port', async () => {
     const secure = await ask(server.port, '/', { tls: true });
     expect([secure.status, secure.headers['x-secure'], secure.certificate]).toEqual([200, 'true', 'first']);

@@ -35,6 +35,8 @@ export function createTlsServer(app: RequestListener, files: TlsFiles, isHere = 
 
   const undecided = new Set<Socket>();
   const door = createServer((socket) => {
+    // As Node's own servers do: without it small answers wait for the other side's acknowledgement.
+    socket.setNoDelay(true);
     undecided.add(socket);
     socket.once('close', () => undecided.delete(socket));
     socket.setTimeout(FIRST_BYTE_MS, () => socket.destroy());

@@ -3,6 +3,7 @@ import {
   parseInstant,
   snapshotRequest,
   snapshotsQuery,
+  ULID,
   ulid,
   wallMs,
   type WallMs,
@@ -31,7 +32,7 @@ export const snapshotKey = (id: string): string => `snapshots/${id}.jpg`;
 
 /** The record of a snapshot, or `not_found`. */
 export async function findSnapshot(catalog: Deps['catalog'], id: string): Promise<SnapshotRecord> {
-  const record = await catalog.snapshot(id);
+  const record = ULID.test(id) ? await catalog.snapshot(id) : null;
   if (!record) throw new HindsightError('not_found', `expected the id of a snapshot, got "${id}"`);
   return record;
 }
