@@ -65,7 +65,8 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     const now = clock.monotonicMs();
     if (!parts.retention || now - retiredAt < RULES.retireMs) return;
     retiredAt = now;
-    await retireClips({ ...parts, keep }, parts.retention);
+    const isDone = await retireClips({ ...parts, keep }, parts.retention);
+    if (!isDone) retiredAt = Number.NEGATIVE_INFINITY;
   };
 
   const pass: Reconciler['pass'] = async (scope = { objects: 'due' }) => {
@@ -82,9 +83,9 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
       await keep();
       await repairSnapshots({ ...parts, keep });
       // Each dependency may be away by itself: without the ring, objects are still swept, and the other way round.
+      await settle(log, 'holds', () => repairHolds({ ...parts, keep, orphans }));
       await settle(log, 'uptime', () => countUptime(parts));
       await settle(log, 'retention', () => retireStep(keep));
-      await settle(log, 'holds', () => repairHolds({ ...parts, keep, orphans }));
       await settle(log, 'objects', () => objectsStep({ ...parts, keep }, scope.objects === 'all'));
       return true;
     } finally {

@@ -84,6 +84,26 @@ describe('the retention of stored clips', () => {
     expect(await left({ maxBytes: 1000, maxDays: null })).toEqual([newest]);
   });
 
+  it.each([
+    { maxBytes: null, maxDays: 7 },
+    { maxBytes: 10, maxDays: null },
+  ])('ends its turn after some seconds and goes on at the next pass (%o)', async (retention) => {
+    for (const daysAgo of [20, 19, 18, 17, 16, 15]) await clip(daysAgo, 10);
+    const objects: Bed['objects'] = {
+      ...bed.objects,
+      delete: async (key) => {
+        await bed.objects.delete(key);
+        await clock.advance(RULES.retireTurnMs / 2);
+      },
+    };
+    const reconciler = createReconciler({ ...bed, objects, clock, redis, retention });
+    const stored = async (): Promise<number> => (await bed.catalog.clips({ limit: 200 })).items.length;
+    await reconciler.pass();
+    expect(await stored()).toBe(4);
+    await reconciler.pass();
+    expect(await stored()).toBe(2);
+  });
+
   it('leaves everything where no bound is set, and looks once a minute where there is one', async () => {
     const ids = [await clip(900, 10), await clip(1, 10)];
     expect((await left({ maxBytes: null, maxDays: null })).sort()).toEqual(ids.sort());

@@ -3,6 +3,7 @@ import type { Catalog, ClipQuery, ClipRecord } from '@hindsight/catalog';
 import type { Clock, Logger } from '@hindsight/kit';
 import type { ObjectStore } from '@hindsight/objects';
 import { clipPrefix } from '../object-keys.ts';
+import { RULES } from './rules.ts';
 
 /** How much is kept of stored clips; null for no bound. Protected clips are neither counted nor removed. */
 export type Retention = { maxBytes: number | null; maxDays: number | null };
@@ -21,23 +22,30 @@ const PAGE = 200;
 
 /**
  * Removes clips that were asked for too long ago, then the oldest files that do not fit. The newest file stays whatever
- * its size: a clip that goes away as soon as it is ready would help nobody.
+ * its size: a clip that goes away as soon as it is ready would help nobody. False when its turn ended before everything
+ * was removed.
  */
-export async function retireClips(parts: RetireParts, { maxBytes, maxDays }: Retention): Promise<void> {
+export async function retireClips(parts: RetireParts, { maxBytes, maxDays }: Retention): Promise<boolean> {
   const { catalog, clock } = parts;
+  const endsMs = clock.monotonicMs() + RULES.retireTurnMs;
   if (maxDays !== null) {
     const to = wallMs(clock.now() - maxDays * DAY_MS);
     for await (const clip of unprotected(catalog, { to })) {
-      if (!isOpen(clip.state)) await retire(parts, clip, 'CLIPS_MAX_DAYS');
+      if (isOpen(clip.state)) continue;
+      if (clock.monotonicMs() >= endsMs) return false;
+      await retire(parts, clip, 'CLIPS_MAX_DAYS');
     }
   }
-  if (maxBytes === null || (await catalog.storedBytes()) <= maxBytes) return;
+  if (maxBytes === null || (await catalog.storedBytes()) <= maxBytes) return true;
   let bytes = 0;
   for await (const clip of unprotected(catalog, { state: 'ready' })) {
     const isNewest = bytes === 0;
     bytes += clip.bytes ?? 0;
-    if (bytes > maxBytes && !isNewest) await retire(parts, clip, 'CLIPS_MAX_BYTES');
+    if (bytes <= maxBytes || isNewest) continue;
+    if (clock.monotonicMs() >= endsMs) return false;
+    await retire(parts, clip, 'CLIPS_MAX_BYTES');
   }
+  return true;
 }
 
 /** Newest first. */

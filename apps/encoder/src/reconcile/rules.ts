@@ -21,6 +21,8 @@ export const RULES = {
   fullSweepMs: 600_000,
   /** How often is looked whether more is stored than may be kept. */
   retireMs: 60_000,
+  /** Removing ends its turn after this, and goes on at the next pass: what else is due does not wait for thousands. */
+  retireTurnMs: 2000,
   /** A snapshot still queued after this is given up. */
   snapshotLimitMs: 120_000,
   /** How long the footage of a clip stays after its end, for a preview that plays. */
