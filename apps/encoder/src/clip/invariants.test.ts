@@ -131,6 +131,7 @@ describe('invariant 8: two encoders, one clip', () => {
     await reached.wait;
     expect(await bed.deliver(id)).toMatchObject({ state: 'ready', attempt: 2 });
     stuck.open();
+    // It may have seen that it lost before the other one was ready.
     await older;
     expect(await bed.catalog.clip(id)).toMatchObject({ state: 'ready', attempt: 2 });
     expect(await bed.keys(`clips/${id}/`)).toEqual(settledKeys(id, 2));
