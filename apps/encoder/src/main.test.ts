@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { ulid } from '@hindsight/domain';
 import { requireFfmpeg, startRedis, tempDir, testVideo, waitFor, type TestRedis } from '@hindsight/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { spanFrom } from './fixtures/bed.ts';
@@ -41,6 +42,24 @@ afterAll(async () => {
 
 const logged = (msg: string): Promise<Record<string, unknown>> =>
   waitFor(() => lines.find((line) => line['msg'] === msg), { what: `"${msg}" in the log`, timeoutMs: 60_000 });
+
+it('goes on with what needs no footage while the Redis of the ring is away', async () => {
+  const { bed } = world;
+  await logged('encoder is ready');
+  const { url, port, stop } = redis[0]!;
+  await stop();
+  await logged('reconciling failed, trying again at the next pass');
+  const id = ulid(bed.clock.now(), () => bed.clock.random());
+  const span = spanFrom(bed.clock.now(), 0, 600_000);
+  await bed.catalog.createClip({
+    ...{ id, camera: 'cam', state: 'accepted', label: '', tags: [], protected: false, createdAt: bed.clock.now() },
+    ...{ requested: span, delivered: { ...span, coverage: 1, partial: false, gaps: [] } },
+    ...{ precision: 'exact', onMissing: 'partial' },
+  });
+  expect(await logged('clip had no job, queued again')).toMatchObject({ clip: id });
+  redis[0] = await startRedis({ port });
+  expect(redis[0].url).toBe(url);
+}, 120_000);
 
 it('the service makes clips from the queue, tells its health and numbers, and ends when told to', async () => {
   const { bed } = world;

@@ -2,7 +2,6 @@ import { createCatalog } from '@hindsight/catalog';
 import { ulid } from '@hindsight/domain';
 import { findFfmpeg } from '@hindsight/ffmpeg';
 import {
-  connectRedis,
   createLifecycle,
   createLogger,
   createRegistry,
@@ -15,6 +14,7 @@ import { createObjectStore, measureObjects } from '@hindsight/objects';
 import { createQueues, exportQueueMetrics, queueTelemetry } from '@hindsight/queue';
 import { createRing } from '@hindsight/ring';
 import { loadConfig } from './config.ts';
+import { openConnections } from './connections.ts';
 import { createMedia } from './media.ts';
 import { createEncoderMetrics } from './metrics.ts';
 import { createReconciler } from './reconcile/reconciler.ts';
@@ -31,12 +31,7 @@ const tracing = await openTracing(config, { service: 'encoder', clock, log });
 lifecycle.onDrain('tracing', () => tracing.close());
 const telemetry = await queueTelemetry(tracing);
 
-const ringRedis = connectRedis(config.RING_REDIS_URL, { name: 'encoder-ring', log });
-// Work waits for the queue's Redis to come back; adding jobs answers in time, so it has a connection of its own.
-const queueRedis = connectRedis(config.QUEUE_REDIS_URL, { name: 'encoder', log });
-const addRedis = connectRedis(config.QUEUE_REDIS_URL, { name: 'encoder-add', log, failFast: true });
-lifecycle.onDrain('redis', () => [ringRedis, queueRedis, addRedis].forEach((redis) => redis.disconnect()));
-
+const { ringRedis, queueRedis, promptRing, promptQueue } = openConnections(config, { log, lifecycle });
 const ffmpeg = await findFfmpeg(config.FFMPEG_PATH === undefined ? {} : { ffmpegPath: config.FFMPEG_PATH });
 log.info({ ffmpeg: ffmpeg.path, version: ffmpeg.version, source: ffmpeg.source }, 'ffmpeg found');
 const media = createMedia(ffmpeg);
@@ -45,7 +40,7 @@ const ring = createRing({ redis: ringRedis, clock, log });
 lifecycle.onDrain('ring', () => ring.close());
 const catalog = createCatalog({ redis: queueRedis, clock, onTooNew: endWith });
 lifecycle.onDrain('catalog', () => catalog.close());
-const queues = createQueues({ redis: addRedis, clock, telemetry });
+const queues = createQueues({ redis: promptQueue, clock, telemetry });
 lifecycle.onDrain('queues', () => queues.close());
 const metrics = createEncoderMetrics(registry);
 
@@ -53,7 +48,7 @@ const ops = await serveOps({
   port: config.OPS_PORT,
   host: config.HOST,
   registry,
-  checks: { ringRedis: () => ringRedis.ping(), queueRedis: () => addRedis.ping(), objects: () => objects.ready() },
+  checks: { ringRedis: () => ringRedis.ping(), queueRedis: () => promptQueue.ping(), objects: () => objects.ready() },
 });
 lifecycle.onDrain('ops', () => ops.close());
 lifecycle.onDrain('disk', watchDisk(config, { clock, log, registry }));
@@ -61,12 +56,18 @@ lifecycle.onDrain('disk', watchDisk(config, { clock, log, registry }));
 // Nothing is taken, repaired or written before it is known that this program may use the catalog.
 await catalog.ping();
 const id = ulid(clock.now(), clock.random);
-const exporting = exportQueueMetrics({ registry, queues, redis: addRedis, clock, id, mayWrite: catalog.ping });
+const exporting = exportQueueMetrics({ registry, queues, redis: promptQueue, clock, id, mayWrite: catalog.ping });
 lifecycle.onDrain('queue metrics', () => exporting.close());
-const parts = { ring, catalog, objects, queues, media, clock, log, metrics, tracing };
+// What puts right what crashes left behind, and what ends clips, does not wait for a server that is away.
+const prompt = {
+  ring: createRing({ redis: promptRing, clock, log }),
+  catalog: createCatalog({ redis: promptQueue, clock, onTooNew: endWith }),
+};
+const parts = { ring, promptRing: prompt.ring, catalog, objects, queues, media, clock, log, metrics, tracing };
 const stopReconciling = new AbortController();
 const retention = { maxBytes: config.CLIPS_MAX_BYTES ?? null, maxDays: config.CLIPS_MAX_DAYS ?? null };
-const reconciling = createReconciler({ ...parts, retention, redis: queueRedis }).run(stopReconciling.signal);
+const reconciler = createReconciler({ ...parts, ...prompt, redis: promptQueue, retention });
+const reconciling = reconciler.run(stopReconciling.signal);
 lifecycle.onDrain('reconciler', () => {
   stopReconciling.abort();
   return reconciling;

@@ -7,7 +7,7 @@ import { clipAnswer, findClip } from './answer.ts';
 import { clearAway } from './clear-away.ts';
 
 /** The footage stays held for so long from the retry on; the reconciler renews it for as long as the clip is open. */
-const HOLD_MS = 5 * 60_000;
+const HOLD_MS = 15 * 60_000;
 
 type Deps = Pick<ApiDeps, 'catalog' | 'queues' | 'ring' | 'objects' | 'clock'>;
 

@@ -21,8 +21,8 @@ import { clipAnswer } from './answer.ts';
 import { releaseUnlessPromised } from './release-hold.ts';
 import { untilThereMs } from './until-there.ts';
 
-/** A hold lasts minutes; the reconciler renews it for as long as the clip is open. */
-const HOLD_MS = 5 * 60_000;
+/** For as long the footage stays when no encoder is there; one that is renews the hold for as long as the clip is open. */
+const HOLD_MS = 15 * 60_000;
 /** Time for a browser to upload what it had on screen. Most clips have their thumbnail by then, and need no poster. */
 const POSTER_DELAY_MS = 2000;
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;

@@ -29,7 +29,7 @@ export function createClipFailed(parts: ClipJobParts): (job: ClipData, failure: 
     }
     metrics.clipEnded('failed', reason);
     log.error({ err: failure.error, reason }, 'clip has failed');
-    await shortenHold({ ring: parts.ring, log }, failed);
+    await shortenHold({ ring: parts.promptRing, log }, failed);
     if (reason === 'footage_lost') return;
     for await (const { key } of objects.list(clipPrefix(clipId))) {
       // Somebody may have begun to try again by now.

@@ -16,6 +16,8 @@ import { whileWanted } from './while-wanted.ts';
 /** What a clip job is made of. */
 export type ClipJobParts = {
   ring: Ring;
+  /** By a connection that fails while the server is away: what follows a clip's end does not wait for it. */
+  promptRing: Pick<Ring, 'setHoldExpiry'>;
   catalog: Catalog;
   objects: ObjectStore;
   queues: Pick<Queues, 'addThumbnailRepair'>;

@@ -10,7 +10,7 @@ import { deleteLosers } from './store-clip.ts';
 export type FinishParts = {
   catalog: Pick<Catalog, 'clip'>;
   objects: ObjectStore;
-  ring: Ring;
+  promptRing: Pick<Ring, 'setHoldExpiry'>;
   queues: Pick<Queues, 'addThumbnailRepair'>;
   log: Logger;
 };
@@ -23,5 +23,5 @@ export async function finishClip(parts: FinishParts, record: ClipRecord): Promis
   await storeClipMeta(parts, record.id);
   await deleteLosers(parts.objects, record);
   if (!record.thumbnailFinal) await parts.queues.addThumbnailRepair(record.id, record);
-  await shortenHold(parts, record);
+  await shortenHold({ ring: parts.promptRing, log: parts.log }, record);
 }

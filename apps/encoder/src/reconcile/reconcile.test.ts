@@ -1,5 +1,5 @@
 import { isoMs, ulid, wallMs, type WallMs } from '@hindsight/domain';
-import { createLogger, SimulatedClock, systemClock } from '@hindsight/kit';
+import { connectRedis, createLogger, SimulatedClock, systemClock } from '@hindsight/kit';
 import { createClipWorker } from '@hindsight/queue';
 import { requireFfmpeg, startRedis, tempDir, testVideo, waitFor, type TestRedis } from '@hindsight/testing';
 import { Redis } from 'ioredis';
@@ -221,6 +221,25 @@ describe('holds of an encoder whose clock is not that of Redis', () => {
     expect(await leftMs(ended)).toBeLessThanOrEqual(RULES.holdAfterEndMs);
     expect(await leftMs(fresh)).toBeLessThanOrEqual(RULES.holdMs * 0.6);
     expect(await leftMs(old)).toBeGreaterThan(RULES.holdMs * 0.9);
+  });
+});
+
+describe('while the queue and the catalog cannot be asked', () => {
+  it('every live hold is renewed by what the ring knows', async () => {
+    const { bed } = world;
+    const away = connectRedis('redis://127.0.0.1:1', { name: 'away', log: bed.log, failFast: true });
+    try {
+      reconciler = createReconciler({ ...bed, clock, redis: away });
+      const [fresh, old] = [await accept('job'), await accept('hold')];
+      await bed.ring.setHoldExpiry('cam', fresh, RULES.holdMs * 0.6);
+      await bed.ring.setHoldExpiry('cam', old, RULES.holdMs * 0.4);
+      await expect(reconciler.pass()).rejects.toThrow();
+      const left = new Map((await bed.ring.holds('cam')).map(({ owner, leftMs }) => [owner, leftMs]));
+      expect(left.get(fresh)).toBeLessThanOrEqual(RULES.holdMs * 0.6);
+      expect(left.get(old)).toBeGreaterThan(RULES.holdMs * 0.9);
+    } finally {
+      away.disconnect();
+    }
   });
 });
 

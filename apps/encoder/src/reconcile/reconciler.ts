@@ -10,12 +10,16 @@ import { repairHolds } from './holds.ts';
 import { repairJobs } from './jobs.ts';
 import { takeTurn } from './lock.ts';
 import { sweepObjects } from './objects.ts';
+import { renewHolds } from './renew-holds.ts';
 import { retireClips, type Retention } from './retire.ts';
 import { RULES } from './rules.ts';
 import { repairSnapshots } from './snapshots.ts';
 import { countUptime } from './uptime.ts';
 
-/** What a reconciler is made of. */
+/**
+ * What a reconciler is made of. Its connections fail while their server is away: what is to be done without it would wait
+ * for it otherwise.
+ */
 export type ReconcilerParts = {
   redis: Redis;
   ring: Ring;
@@ -70,9 +74,10 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
   };
 
   const pass: Reconciler['pass'] = async (scope = { objects: 'due' }) => {
-    const turn = await takeTurn(parts.redis, {
-      ttlMs: RULES.turnMs,
-      ...(parts.prefix ? { prefix: parts.prefix } : {}),
+    const options = { ttlMs: RULES.turnMs, ...(parts.prefix ? { prefix: parts.prefix } : {}) };
+    const turn = await takeTurn(parts.redis, options).catch(async (error: unknown) => {
+      await settle(log, 'holds', () => renewHolds(parts));
+      throw error;
     });
     if (!turn) return false;
     const keep = async (): Promise<void> => {

@@ -10,8 +10,8 @@ export const RULES = {
   maxAttempts: 12,
   /** A clip without a live job this long after its request and its window's end is given up as `timeout`. */
   openLimitMs: 3_600_000,
-  /** What a hold of an open request is renewed to, once less than half of it is left. */
-  holdMs: 600_000,
+  /** What a hold of an open request is renewed to, once less than half of it is left. As the API makes it at first. */
+  holdMs: 900_000,
   /** The hold is made before the record, so a hold may be without one for a while. */
   orphanHoldGraceMs: 30_000,
   /** Objects younger than this may belong to an attempt whose next step has not come yet. */
