@@ -14,4 +14,4 @@ export { parseSource, SOURCE_SCHEMES, type SourceScheme, type SourceSpec, type U
 export { startCapture, type CaptureProcess } from './start-capture.ts';
 export { testCameraGraph, ticksEvery, type TestCamera } from './test-camera.ts';
 export { timeForFrames } from './time-for-frames.ts';
-export { transcodeClip, type TranscodeOptions, type TranscodeWish } from './transcode.ts';
+export { transcodeClip, type TranscodeOptions } from './transcode.ts';

@@ -31,7 +31,7 @@ test.each([
     'transcoding',
     () =>
       transcodeClip(hanging)({
-        ...{ mp4: Buffer.alloc(0), timescale: 1000, startTicks: 0, endTicks: 600_000, count: FRAMES, audio: false },
+        ...{ mp4: Buffer.alloc(0), timescale: 1000, startTicks: 0, endTicks: 600_000, count: FRAMES },
       }),
   ],
 ])(

@@ -1,48 +1,42 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { FragmentSplitter, parseFragment, parseInit, type TranscodeTask } from '@hindsight/mp4';
+import { FragmentSplitter, parseFragment, parseInit, type TranscodeFrames, type TranscodeTask } from '@hindsight/mp4';
+import { splitAtDelimiters } from './annex-b.ts';
 import { buildArguments } from './command.ts';
 import { timingPassthrough } from './features.ts';
 import type { Ffmpeg } from './find.ts';
 import { runFfmpeg } from './run.ts';
 import { timeForFrames } from './time-for-frames.ts';
 
-/** A span of one session, to be encoded whole because it cannot be copied. With sound, that becomes AAC. */
-export type TranscodeWish = Omit<TranscodeTask, 'audio'> & { audio: boolean };
-
 /** Bounds of the work. */
 export type TranscodeOptions = { threads?: number; signal?: AbortSignal };
 
+/** Ten minutes at 28 Mbit/s. */
+const MAX_OUTPUT_BYTES = 2 ** 31;
+
 /**
- * Encodes every frame of the span, each with its own time, the first at 0: H.264 that plays everywhere (4:2:0, 8 bit,
- * progressive, closed GOPs of 1 s, no B-frames) in an MP4 with its index in front. The caller counts the frames.
+ * Encodes every frame of the task's span: H.264 that plays everywhere (4:2:0, 8 bit, progressive, closed GOPs of 1 s, no
+ * B-frames). Answers the access units, each in Annex B. The caller counts them.
  */
 export const transcodeClip =
-  (ffmpeg: Ffmpeg, { threads = 2, signal }: TranscodeOptions = {}) =>
-  async (task: TranscodeWish): Promise<Buffer> => {
-    // An MP4 with its index in front needs an output that can be sought in.
-    const folder = await mkdtemp(join(tmpdir(), 'hindsight-transcode-'));
-    try {
-      const output = join(folder, 'clip.mp4');
-      const args = transcodeArguments(ffmpeg, { ...task, threads }, output);
-      const timeoutMs = timeForFrames(task.count);
-      await runFfmpeg(ffmpeg, { args, input: task.mp4, timeoutMs, ...(signal === undefined ? {} : { signal }) });
-      return await readFile(output);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+  (ffmpeg: Ffmpeg, { threads = 2, signal }: TranscodeOptions = {}): TranscodeFrames =>
+  async (task) => {
+    const { stdout } = await runFfmpeg(ffmpeg, {
+      args: transcodeArguments(ffmpeg, task, threads),
+      input: task.mp4,
+      timeoutMs: timeForFrames(task.count),
+      maxOutputBytes: MAX_OUTPUT_BYTES,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    return splitAtDelimiters(stdout);
   };
 
 /**
- * Without `fps` the level would follow a rate that FFmpeg guesses from each input, and the pieces of one clip would
+ * Delimiters tell the access units apart. Without `fps` the level would follow a rate that FFmpeg guesses from each input, and the pieces of one clip would
  * come out under different parameter sets.
  */
-const X264 = 'open-gop=0:scenecut=0:bframes=0:fps=30';
+const X264 = 'aud=1:open-gop=0:scenecut=0:bframes=0:fps=30';
 
-function transcodeArguments({ features }: Ffmpeg, task: TranscodeWish & { threads: number }, output: string): string[] {
-  const { timescale, audio, size, threads } = task;
-  const [start, end] = [task.startTicks / timescale, task.endTicks / timescale];
+function transcodeArguments({ features }: Ffmpeg, task: TranscodeTask, threads: number): string[] {
+  const { size } = task;
   const shift = demuxerShift(task.mp4);
   const [startTicks, endTicks] = [task.startTicks + shift, task.endTicks + shift];
   const fit = size === undefined ? 'crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0' : fitInto(size);
@@ -53,7 +47,6 @@ function transcodeArguments({ features }: Ffmpeg, task: TranscodeWish & { thread
     fit,
     'format=yuv420p',
   ];
-  const sound = `atrim=start=${start}:end=${end},asetpts=PTS-${start}/TB,aresample=async=1:first_pts=0`;
   return buildArguments((command) =>
     command
       .input('pipe:0')
@@ -81,9 +74,8 @@ function transcodeArguments({ features }: Ffmpeg, task: TranscodeWish & { thread
         String(threads),
       )
       .outputOptions('-force_key_frames', 'expr:gte(t,n_forced)', '-x264-params', X264)
-      .outputOptions(...(audio ? ['-map', '0:a:0', '-af', sound, '-c:a', 'aac', '-b:a', '128k'] : ['-an']))
-      .outputOptions('-video_track_timescale', '90000', '-movflags', '+faststart', '-f', 'mp4')
-      .output(output),
+      .outputOptions('-an', '-f', 'h264')
+      .output('pipe:1'),
   );
 }
 

@@ -1,10 +1,9 @@
 import { HindsightError } from '@hindsight/domain';
-import { readBoxes, needBox } from '../boxes.ts';
-import { buildAvcC, parseAvcC, type ParameterSets } from '../h264/avcc.ts';
-import { isSlice, joinAnnexB, joinLengthPrefixed, NAL, nalType, splitNals } from '../h264/nal.ts';
+import { buildAvcC, type ParameterSets } from '../h264/avcc.ts';
+import { joinAnnexB, joinLengthPrefixed } from '../h264/nal.ts';
 import { parseSps } from '../h264/sps.ts';
-import { readSampleTables, VIDEO_ENTRY_FIELDS } from '../sample-table.ts';
 import { layAudio } from './audio.ts';
+import { readEncoded } from './encoded.ts';
 import { videoOf } from './read-session.ts';
 import { clipEnd, frameTimes } from './timeline.ts';
 import { writeMp4, type ClipPicture } from './write-mp4.ts';
@@ -25,7 +24,6 @@ export function planTranscode(plan: CutPlan): TranscodeTask[] {
     startTicks: piece.startTicks,
     endTicks: piece.endTicks,
     count: piece.frames.length,
-    audio: false,
     ...size,
   }));
 }
@@ -44,16 +42,16 @@ export async function assembleTranscode(plan: CutPlan, parts: TranscodeParts): P
   const checks: Check[] = [];
   let sets: ParameterSets | null = null;
   for (const [i, task] of planTranscode(plan).entries()) {
-    const made = readTranscoded(await parts.transcode(task), task.count);
+    const made = readEncoded(await parts.transcode(task), task.count);
     if (sets && !isSame(sets, made.sets)) {
       throw new HindsightError('encoder_error', 'expected the same SPS and PPS for all pieces of a clip, got others');
     }
     sets ??= made.sets;
-    for (const [n, nals] of made.pictures.entries()) {
+    for (const [n, { nals, idr }] of made.pictures.entries()) {
       const time = times.get(plan.pieces[i]?.frames[n] as Frame) ?? { start: 0, duration: 0 };
-      pictures.push({ data: joinLengthPrefixed(nals), idr: nals.some((nal) => nalType(nal) === NAL.idr), ...time });
+      pictures.push({ data: joinLengthPrefixed(nals), idr, ...time });
     }
-    const annexB = joinAnnexB([...sets.sps, ...sets.pps, ...made.pictures.flat()]);
+    const annexB = joinAnnexB([...sets.sps, ...sets.pps, ...made.pictures.flatMap(({ nals }) => nals)]);
     checks.push({ name: `piece ${i}`, annexB, frames: task.count });
   }
   const { sps = [], pps = [] } = sets ?? {};
@@ -63,25 +61,6 @@ export async function assembleTranscode(plan: CutPlan, parts: TranscodeParts): P
   const { frames } = plan;
   const durationSeconds = clipEnd(plan.pieces);
   return { outcome: 'assembled', bytes, frames, framesEncoded: frames, method: 'transcode', durationSeconds, checks };
-}
-
-/** Takes the MP4 of an encoder apart. Throws `encoder_error` unless it has exactly `count` frames from an IDR on. */
-function readTranscoded(bytes: Buffer, count: number): { pictures: Buffer[][]; sets: ParameterSets } {
-  const video = readSampleTables(bytes).find((track) => track.handler === 'vide');
-  if (!video || video.samples.length !== count) {
-    const got = video ? `${video.samples.length}` : 'no video track';
-    throw new HindsightError('encoder_error', `expected ${count} encoded frames, got ${got}`);
-  }
-  const avcC = needBox(readBoxes(bytes, video.entry.body + VIDEO_ENTRY_FIELDS, video.entry.end), 'avcC');
-  const { sps, pps, nalLengthSize } = parseAvcC(bytes.subarray(avcC.body, avcC.end));
-  const pictures = video.samples.map(({ offset, size }) =>
-    splitNals(bytes.subarray(offset, offset + size), nalLengthSize).filter(isSlice),
-  );
-  const startsWithIdr = pictures[0]?.some((nal) => nalType(nal) === NAL.idr) ?? false;
-  if (!startsWithIdr || sps.length === 0 || pps.length === 0) {
-    throw new HindsightError('encoder_error', 'expected SPS, PPS and an IDR first from the encoder, got none');
-  }
-  return { pictures, sets: { sps, pps } };
 }
 
 const isSame = (a: ParameterSets, b: ParameterSets): boolean =>

@@ -118,17 +118,15 @@ export type TranscodeTask = {
   startTicks: number;
   endTicks: number;
   count: number;
-  /** Sound is copied by this library. */
-  audio: false;
   /** Given when the pieces of the clip differ in size: what all of them shall have, even numbers. */
   size?: { width: number; height: number };
 };
 
 /**
- * Encodes a piece to H.264 (4:2:0, 8 bit, progressive, no B-frames) and answers it as an MP4 with exactly the frames
- * wanted. Its times are of no account, those of the plan hold. All pieces come out under the same SPS and PPS.
+ * Encodes a piece to H.264 (4:2:0, 8 bit, progressive, no B-frames): exactly `count` access units in Annex B, the first
+ * one an IDR with its SPS and PPS. Sound is copied by this library. All pieces come out under the same SPS and PPS.
  */
-export type TranscodeFrames = (task: TranscodeTask) => Promise<Buffer>;
+export type TranscodeFrames = (task: TranscodeTask) => Promise<Buffer[]>;
 
 /** One silent AAC frame (raw, without ADTS) in the configuration of a track. */
 export type MakeSilence = (audio: AudioTrack) => Promise<Buffer>;
