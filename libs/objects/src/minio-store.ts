@@ -7,7 +7,7 @@ import { assertKey, assertPrefix } from './keys.ts';
 import { createClient, type Patience } from './minio-client.ts';
 import { codeOf, isMissing } from './minio-errors.ts';
 import { setPublicRead } from './minio-policy.ts';
-import type { ByteRange, ObjectEntry, ObjectStore, UrlOptions } from './object-store.ts';
+import type { ByteRange, ObjectEntry, ObjectStore, UrlOptions, Warn } from './object-store.ts';
 
 /** Signed URLs hold for a day: a page that stays open keeps playing, a link passed on ends. */
 const SIGNED_SECONDS = 24 * 3600;
@@ -50,7 +50,7 @@ export function createMinioStore(settings: S3Settings, patience?: Patience): Obj
         if (await client.bucketExists(bucket)) return;
         throw new HindsightError('storage_error', `expected a bucket ${bucket}, found none`);
       }),
-    prepare: () => guarded(`preparing bucket ${bucket}`, () => prepare(client, settings)),
+    prepare: (warn) => guarded(`preparing bucket ${bucket}`, () => prepare(client, settings, warn)),
     url: (key, options = {}) => guarded(`signing ${key}`, () => urlOf(signer, settings, key, options)),
   };
 }
@@ -93,15 +93,15 @@ async function* listing(client: Client, bucket: string, prefix: string): AsyncGe
   }
 }
 
-async function prepare(client: Client, settings: S3Settings): Promise<void> {
-  const { bucket, region, urls } = settings;
+async function prepare(client: Client, settings: S3Settings, warn?: Warn): Promise<void> {
+  const { bucket, region } = settings;
   if (!(await client.bucketExists(bucket))) {
     await client.makeBucket(bucket, region).catch((error: unknown) => {
       // Another service was faster.
       if (!['BucketAlreadyOwnedByYou', 'BucketAlreadyExists'].includes(codeOf(error) ?? '')) throw error;
     });
   }
-  await setPublicRead(client, bucket, urls === 'public');
+  await setPublicRead(client, settings, warn);
 }
 
 async function urlOf(signer: Client, settings: S3Settings, key: string, options: UrlOptions): Promise<string | null> {

@@ -16,6 +16,9 @@ export type ObjectEntry = { key: string; bytes: Bytes; modifiedAt: WallMs };
 /** First and last byte wanted, both inclusive and counted from 0, as in an HTTP Range. */
 export type ByteRange = { start: number; end: number };
 
+/** Takes what an operator should know although it goes on. */
+export type Warn = (message: string) => void;
+
 /** How a browser should take an object that it fetches by its direct URL; only signed URLs can carry this. */
 export type UrlOptions = { contentType?: string; filename?: string };
 
@@ -40,8 +43,11 @@ export type ObjectStore = {
   list(prefix: string): AsyncIterable<ObjectEntry>;
   /** Throws when objects cannot be stored now. Changes nothing. */
   ready(): Promise<void>;
-  /** Makes what the store needs (folder, or bucket and policy). May be called by every service at every start. */
-  prepare(): Promise<void>;
+  /**
+   * Makes what the store needs (folder, or bucket and policy). May be called by every service at every start. `warn` is
+   * told of what could not be made sure.
+   */
+  prepare(warn?: Warn): Promise<void>;
   /** An absolute URL that answers a plain GET from outside, or null where objects are served by the API. */
   url(key: string, options?: UrlOptions): Promise<string | null>;
 };

@@ -24,7 +24,7 @@ export function prepareSoon(store: ObjectStore, options: PrepareOptions): Object
   const prepare = async (): Promise<void> => {
     for (let waitMs = BACKOFF.firstMs; problem !== null; waitMs = Math.min(waitMs * 2, BACKOFF.maxMs)) {
       try {
-        await store.prepare();
+        await store.prepare((message) => options.log.warn(message));
         problem = null;
       } catch (err) {
         if (!isAway(err)) return options.onHopeless(err);
