@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -36,6 +37,24 @@ describe('rules of Prometheus', () => {
     for (const [, name] of found) expect(compose).toMatch(new RegExp(`^  ${name}:$`, 'm'));
     expect(compose).toContain('./deploy/prometheus:/etc/prometheus:ro');
     expect(compose).toContain('./deploy/grafana/dashboards:/etc/grafana/dashboards:ro');
+  });
+
+  it('are asked of the jobs that the example for Kubernetes makes of the labels of the chart', () => {
+    const labels = /app\.kubernetes\.io\/(name|component): /g;
+    // Debian's Prometheus has no discovery of Kubernetes: the rest is checked.
+    const folder = mkdtempSync(join(tmpdir(), 'hindsight-prometheus-'));
+    const file = join(folder, 'kubernetes.yml');
+    const found = "static_configs: [{ targets: ['127.0.0.1:9464'] }]";
+    writeFileSync(file, read('deploy', 'prometheus', 'kubernetes.yml').replace(/kubernetes_sd_configs: .*/, found));
+    expect(promtool('check', 'config', file)).toContain('SUCCESS');
+    rmSync(folder, { recursive: true });
+    const chart = read('deploy', 'helm', 'hindsight', 'templates', '_helpers.tpl');
+    const example = read('deploy', 'prometheus', 'kubernetes.yml');
+    for (const [, label] of chart.matchAll(labels)) {
+      expect(example).toContain(`__meta_kubernetes_pod_label_app_kubernetes_io_${label}`);
+    }
+    expect(example).toMatch(/app_kubernetes_io_component\], target_label: job \}/);
+    for (const annotation of ['scrape', 'port']) expect(chart).toContain(`prometheus.io/${annotation}: `);
   });
 
   it('fire when they should and stay quiet when all is well', () => {
