@@ -253,6 +253,26 @@ describe('networks', () => {
     expect(policy('api', ...on, '--set-json', 'networkPolicy.metricsFrom=[]')?.['ingress']).toMatchObject([toApi]);
   });
 
+  it('lead traces to their collector and pushed sources to capture, where values name them', () => {
+    const collector = { podSelector: { matchLabels: { app: 'collector' } } };
+    const traces = ['--set-json', `networkPolicy.tracesTo=${JSON.stringify([collector])}`];
+    const toCollector = { to: [collector], ports: [{ port: 4318, protocol: 'TCP' }] };
+    for (const service of ['api', 'encoder']) {
+      expect(policy(service, ...traces)?.['egress']).toContainEqual(toCollector);
+      expect(policy(service)?.['egress']).not.toContainEqual(toCollector);
+    }
+    expect(policy('capture', ...traces)?.['egress']).not.toContainEqual(toCollector);
+    const from = [{ ipBlock: { cidr: '10.30.0.0/16' } }];
+    const ports = [{ port: 5004, protocol: 'UDP' }];
+    const set = (name: string, value: unknown) => ['--set-json', `networkPolicy.${name}=${JSON.stringify(value)}`];
+    const pushed = [...set('pushedFrom', from), ...set('pushedPorts', ports)];
+    expect(policy('capture', ...pushed)?.['ingress']).toContainEqual({ from, ports });
+    expect(policy('capture', ...pushed, ...set('metricsFrom', []))?.['ingress']).toEqual([{ from, ports }]);
+    expect(policy('encoder', ...pushed)?.['ingress']).not.toContainEqual({ from, ports });
+    expect(policy('capture')?.['ingress']).not.toContainEqual({ from, ports });
+    expect(refusal(...set('pushedFrom', from))).toMatch(/networkPolicy.pushedPorts: at which ports/);
+  });
+
   it('lead capture to cameras but not to the link-local network, and the others to neither', () => {
     const cameras = { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['169.254.0.0/16'] } }] };
     expect(policy('capture')?.['egress']).toContainEqual(cameras);
