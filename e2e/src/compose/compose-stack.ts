@@ -22,6 +22,8 @@ export type ComposeStack = {
   up(env?: Record<string, string>, ...args: string[]): Promise<number>;
   /** Containers of a service that run, by id. */
   containers(service: string): Promise<string[]>;
+  /** Bytes of the image of a service. */
+  imageBytes(service: string): Promise<number>;
   /** The process of a container is killed as if it had crashed; waits until the container has been started again. */
   crash(container: string): Promise<void>;
   /** Sum of a metric's samples with these labels in a container of capture or encoder. */
@@ -74,6 +76,8 @@ export async function openCompose(): Promise<ComposeStack> {
       return (clock.monotonicMs() - startedMs) / 1000;
     },
     containers: async (service) => (await compose(['ps', '-q', service])).split('\n').filter(Boolean),
+    imageBytes: async (service) =>
+      Number(await docker(['image', 'inspect', '-f', '{{.Size}}', `hindsight-${service}`])),
     crash: async (container) => {
       const before = await inspect(container, '{{.State.Pid}} {{.State.StartedAt}}');
       process.kill(Number(before.split(' ')[0]), 'SIGKILL');

@@ -12,6 +12,7 @@ import { openCompose, type ComposeStack } from './compose-stack.ts';
 const REQUESTS = 60;
 /** From `docker compose up` to the last service that says it is healthy, with built images. */
 const UP_SECONDS = 60;
+const ENCODER_IMAGE_MB = 600;
 const REFILL_MS = 10_000;
 const SERVICES = ['encoder', 'capture', 'api', 'gateway', 'prometheus', 'minio', 'redis-queue', 'redis-ring'];
 
@@ -23,6 +24,12 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   expect(await stack?.down(), 'nothing of it is left').toEqual([]);
+});
+
+it(`the image of the encoder has ${ENCODER_IMAGE_MB} MB at most`, async () => {
+  const megabytes = (await stack.imageBytes('encoder')) / 1e6;
+  console.log(`| image of the encoder | ${megabytes.toFixed(0)} MB |`);
+  expect(megabytes).toBeLessThanOrEqual(ENCODER_IMAGE_MB);
 });
 
 describe('docker compose up', () => {
