@@ -69,6 +69,17 @@ describe('Docker Compose', () => {
     expect(files).toContain('${S3_PUBLIC_ENDPOINT:-http://127.0.0.1:${S3_PORT:-9000}}');
   });
 
+  it('gives each service the time that its end takes, which docs/operations.md says', () => {
+    const grace = Number(/stop_grace_period: (\d+)s/.exec(compose)?.[1]);
+    expect(operations).toContain(`Give it ${grace} s before it`);
+    for (const service of ['api', 'capture', 'encoder', 'canary']) {
+      const main = read('apps', service, 'src', 'main.ts');
+      const drainSeconds = Number(/const DRAIN_MS = (\d+)/.exec(main)?.[1]) / 1000;
+      const steps = main.split('lifecycle.onDrain(').length;
+      expect(grace, service).toBeGreaterThanOrEqual(drainSeconds + 2 * steps);
+    }
+  });
+
   it('puts the passwords of cameras neither into the repository nor into an image', () => {
     for (const ignored of ['.gitignore', '.dockerignore']) {
       expect(read(ignored).split('\n')).toEqual(expect.arrayContaining(['.env', 'cameras.yml']));
