@@ -52,8 +52,10 @@ describe('a Redis that keeps its connections and says nothing', () => {
     const { ring, redis } = open(true);
     await new Promise<void>((ready) => void ring.onAppended('yard', () => undefined, ready));
     const before = await clientIds(redis);
+    const closed = new Promise<void>((resolve) => redis.once('close', resolve));
     process.kill(server.pid, 'SIGSTOP');
     await expect(ring.ping()).rejects.toMatchObject({ code: 'unavailable' });
+    await closed;
     process.kill(server.pid, 'SIGCONT');
     await waitFor(
       () =>
