@@ -8,6 +8,7 @@ import { createCatalog, type Catalog } from './catalog.ts';
 import { someClip } from './fixtures.ts';
 import { adoptStoredClip, rebuildCatalog, type StoredObjects } from './rebuild.ts';
 import type { ClipRecord, Delivered } from './records.ts';
+import { storeClipMeta } from './store-meta.ts';
 
 const log = createLogger({ service: 'test', level: 'silent' });
 const clock = new SimulatedClock();
@@ -107,6 +108,15 @@ describe('invariant 10: the catalog can be rebuilt from the objects alone', () =
     await forget();
     await rebuild();
     expect(await catalog.clip(id)).toMatchObject({ label: 'hedgehog', tags: [], protected: true });
+  });
+
+  it('a clip of a camera that no list shows stays in none', async () => {
+    const { id } = await readyClip(1, { unlisted: true });
+    await storeClipMeta({ catalog, objects: { put: async (key, body) => void stored.set(key, body) } }, id);
+    await forget();
+    expect(await rebuild()).toMatchObject({ clips: 1 });
+    expect((await catalog.clips({ limit: 10 })).items).toEqual([]);
+    expect((await catalog.clips({ limit: 10, camera: 'default' })).items).toMatchObject([{ id, unlisted: true }]);
   });
 
   it('the winner is the attempt that meta.json names', async () => {

@@ -16,8 +16,9 @@ export async function storeClipMeta({ catalog, objects }: MetaStore, id: string)
   for (let written: string | null = null; ;) {
     const record = await catalog.clip(id);
     if (record?.state !== 'ready') return;
-    const { label, tags, protected: isProtected, attempt } = record;
-    const meta = JSON.stringify({ label, tags, protected: isProtected, attempt } satisfies ClipMeta);
+    const { label, tags, protected: isProtected, attempt, unlisted } = record;
+    const facts = { label, tags, protected: isProtected, attempt, ...(unlisted && { unlisted }) } satisfies ClipMeta;
+    const meta = JSON.stringify(facts);
     if (meta === written) return;
     await objects.put(`clips/${id}/meta.json`, Buffer.from(meta), { contentType: 'application/json' });
     written = meta;

@@ -2,12 +2,13 @@ import { bytes, wallMs, type Manifest, type WallMs, type Window } from '@hindsig
 import * as z from 'zod';
 import type { NewClip, NewSnapshot } from './records.ts';
 
-/** `clips/<id>/meta.json`: what can change after `ready`, and which attempt won. */
+/** `clips/<id>/meta.json`: what can change after `ready`, which attempt won, and whether lists show the clip. */
 export const metaSchema = z.looseObject({
   label: z.string(),
   tags: z.array(z.string()),
   protected: z.boolean(),
   attempt: z.int().positive(),
+  unlisted: z.literal(true).optional(),
 });
 export type ClipMeta = z.infer<typeof metaSchema>;
 
@@ -52,6 +53,7 @@ export function clipFromManifest(
     poster: false,
     thumbnailFinal: found.thumbnailFinal,
     sha256: manifest.sha256,
+    ...(found.meta?.unlisted && { unlisted: true }),
     ...(method !== undefined && { method }),
     ...(frames !== undefined && { frames }),
     ...(framesEncoded !== undefined && { framesEncoded }),
