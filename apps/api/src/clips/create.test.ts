@@ -213,6 +213,14 @@ describe('POST /api/clips/plan', () => {
     await nothingMade();
   });
 
+  it('says when the key frame leaves that the first frame needs, without which the rest is of no use', async () => {
+    const start = await bed.film('yard', { seconds: 10 });
+    const asked = { start: iso(start + 1600), end: iso(start + 4000) };
+    const plan = await answered(post(`${clips}/plan`, asked), 200, clipPlan);
+    // The fragment of 200 ms at 1 s.
+    expect(plan.leavesRingAt).toBe(iso(start + 1200 + 60_000));
+  });
+
   it('answers for a window without footage too', async () => {
     const start = await bed.film('yard', { seconds: 6 });
     const asked = { start: iso(start - 5000), end: iso(start - 4000) };

@@ -1,4 +1,15 @@
-import { clipRequest, intersect, isoMs, type ClipPlan, type FragmentRef, type Window } from '@hindsight/domain';
+import {
+  clipRequest,
+  fragmentEnd,
+  intersect,
+  isoMs,
+  usToMs,
+  wallMs,
+  type ClipPlan,
+  type FragmentRef,
+  type WallMs,
+  type Window,
+} from '@hindsight/domain';
 import { Router } from 'express';
 import type { ApiDeps } from '../deps.ts';
 import { parseBody } from '../http/validate.ts';
@@ -26,11 +37,20 @@ export function planClipRoute(deps: Pick<ApiDeps, 'ring' | 'cameras' | 'clock' |
       },
       bytes: bytesWithin(available.fragments, window),
       method: methodFor({ body, codec: state?.codec ?? null, fragments: available.fragments, window }),
-      leavesRingAt: available.delivered ? isoMs((span.start + capacityMs) as typeof span.start) : null,
+      leavesRingAt: available.delivered ? isoMs(wallMs(firstNeeded(available.fragments, span) + capacityMs)) : null,
     };
     response.json(plan);
   });
   return router;
+}
+
+/**
+ * The instant that must not leave the ring: the first one asked for, or the end of the key frame's fragment before it.
+ * Fragments leave one by one, and without that one the rest up to the next key frame cannot be decoded.
+ */
+function firstNeeded(fragments: readonly FragmentRef[], { start }: Window): WallMs {
+  const key = fragments.find((fragment) => fragment.key);
+  return wallMs(Math.min(start, key ? usToMs(fragmentEnd(key)) : start));
 }
 
 function bytesWithin(fragments: readonly FragmentRef[], window: Window): number {
