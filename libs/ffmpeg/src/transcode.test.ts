@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
-import { beforeAll, expect, test, vi } from 'vitest';
-import { parseFragment, parseInit, FragmentSplitter } from '@hindsight/mp4';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { FragmentSplitter, nalType, parseFragment, parseInit, parseSps, splitAnnexB, type Sps } from '@hindsight/mp4';
 import { readFrames, requireFfmpeg, tempDir, testVideo, type TestVideo } from '@hindsight/testing';
-import { runFfmpeg, silentAac, transcodeClip, type Ffmpeg } from './index.ts';
+import { findFfmpeg, installerPath, runFfmpeg, silentAac, transcodeClip, type Ffmpeg } from './index.ts';
 
 let ffmpeg: Ffmpeg;
 beforeAll(async () => {
@@ -52,16 +52,34 @@ test.each([
   expect(frames.map(({ number }) => number)).toEqual(Array.from({ length: 100 }, (_, index) => 37 + index));
 });
 
-test('a piece of another size is fitted in, its shape kept', async () => {
-  const source = await fragmented({ seconds: 2, audio: false, width: 640, height: 480 });
-  const span = { startTicks: source.ticksOf(0), endTicks: source.ticksOf(30) };
-  const size = { width: 1280, height: 720 };
-  const units = await transcodeClip(ffmpeg)({ ...source, ...span, count: 30, size });
-  const { stderr } = await runFfmpeg(ffmpeg, {
-    args: ['-hide_banner', '-f', 'h264', '-i', 'pipe:0', '-f', 'null', '-'],
-    input: Buffer.concat(units),
-  });
-  expect(stderr).toMatch(/h264 \(High\).*1280x720 \[SAR 1:1/);
+const COLOURS = ['-color_primaries', '1', '-color_trc', '1', '-colorspace', '1'];
+const FULL_RANGE = ['-pix_fmt', 'yuvj420p', '-color_range', '2'];
+
+describe.each(['system', 'installer'])('with the FFmpeg of the %s, a piece of', (which) => {
+  test.each([
+    ['another size', { width: 640, height: 480 }, {}],
+    ['another shape of samples', { extraArgs: ['-vf', 'setsar=4/3'] }, {}],
+    ['other colours', { extraArgs: COLOURS }, { extraArgs: ['-vf', 'setsar=1'] }],
+    ['no stated shape', { extraArgs: ['-vf', 'setsar=0'] }, { extraArgs: ['-vf', 'setsar=4/3', ...COLOURS] }],
+    ['full range', { extraArgs: [...FULL_RANGE, '-vf', 'scale=out_range=full'] }, {}],
+    ['another codec', { codec: 'hevc' }, { extraArgs: COLOURS }],
+  ] as Array<[string, Partial<TestVideo>, Partial<TestVideo>]>)(
+    '%s comes out under the sets of the first one',
+    async (_, other, first) => {
+      const with_ = which === 'system' ? ffmpeg : await findFfmpeg({ ffmpegPath: installerPath() ?? '' });
+      const make = async (wishes: Partial<TestVideo>, like?: Sps): Promise<Buffer[]> => {
+        const source = await fragmented({ seconds: 1, fps: 10, audio: false, ...wishes });
+        const span = { startTicks: source.ticksOf(1), endTicks: source.ticksOf(9), count: 8 };
+        return transcodeClip(with_)({ ...source, ...span, ...(like ? { like } : {}) });
+      };
+      const setsOf = (units: Buffer[]): Buffer[] =>
+        splitAnnexB(units[0] as Buffer).filter((nal) => [7, 8].includes(nalType(nal)));
+      const wanted = setsOf(await make(first));
+      const units = await make(other, parseSps(wanted[0] as Buffer));
+      expect(setsOf(units)).toEqual(wanted);
+      expect(units).toHaveLength(8);
+    },
+  );
 });
 
 test('a transcode leaves no file behind, whenever it is ended', async () => {

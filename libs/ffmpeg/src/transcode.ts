@@ -1,4 +1,11 @@
-import { FragmentSplitter, parseFragment, parseInit, type TranscodeFrames, type TranscodeTask } from '@hindsight/mp4';
+import {
+  FragmentSplitter,
+  parseFragment,
+  parseInit,
+  type Sps,
+  type TranscodeFrames,
+  type TranscodeTask,
+} from '@hindsight/mp4';
 import { splitAtDelimiters } from './annex-b.ts';
 import { buildArguments } from './command.ts';
 import { timingPassthrough } from './features.ts';
@@ -36,15 +43,14 @@ export const transcodeClip =
 const X264 = 'aud=1:open-gop=0:scenecut=0:bframes=0:fps=30';
 
 function transcodeArguments({ features }: Ffmpeg, task: TranscodeTask, threads: number): string[] {
-  const { size } = task;
+  const { like } = task;
   const shift = demuxerShift(task.mp4);
   const [startTicks, endTicks] = [task.startTicks + shift, task.endTicks + shift];
-  const fit = size === undefined ? 'crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0' : fitInto(size);
   const video = [
     `trim=start_pts=${startTicks}:end_pts=${endTicks}`,
     `setpts=PTS-${startTicks}`,
     'yadif=deint=interlaced',
-    fit,
+    ...(like ? likeFirst(like) : ['crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0']),
     'format=yuv420p',
   ];
   return buildArguments((command) =>
@@ -79,8 +85,23 @@ function transcodeArguments({ features }: Ffmpeg, task: TranscodeTask, threads: 
   );
 }
 
-const fitInto = ({ width, height }: { width: number; height: number }): string =>
-  `scale=${width}:${height}:force_original_aspect_ratio=decrease,pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2,setsar=1`;
+/**
+ * Filters that fit a piece into what the first piece of its clip came out as: its size, with the shape of the picture
+ * kept, its shape of a sample, its range, and its names of colours, for one file has one SPS.
+ */
+function likeFirst({ width, height, sampleAspect, colour }: Sps): string[] {
+  const { fullRange, primaries, transfer, matrix } = colour;
+  const { x, y } = sampleAspect ?? { x: 1, y: 1 };
+  // `dar` is width to height as shown; in samples of the first piece it is that times y/x.
+  const fit = `w='min(${width},2*round(${height}*dar*${y}/${x}/2))':h='min(${height},2*round(${width}/dar*${x}/${y}/2))'`;
+  const range = fullRange ? 'pc' : 'tv';
+  return [
+    `scale=${fit}:out_range=${range}`,
+    `pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2`,
+    `setsar=${sampleAspect ? `${x}/${y}` : '0'}`,
+    `setparams=range=${range}:color_primaries=${primaries}:color_trc=${transfer}:colorspace=${matrix}`,
+  ];
+}
 
 /**
  * FFmpeg's demuxer shows frames later by the largest negative composition offset that it has met (its `dts_shift`),

@@ -26,5 +26,5 @@ export type {
 } from './cut/types.ts';
 export { planCut } from './cut/plan.ts';
 export { assembleClip, type AssembleParts } from './cut/assemble.ts';
-export { assembleTranscode, planTranscode, type TranscodeParts } from './cut/transcode.ts';
+export { assembleTranscode, type TranscodeParts } from './cut/transcode.ts';
 export { verifyClip, type VerifiedClip } from './verify.ts';

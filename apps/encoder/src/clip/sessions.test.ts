@@ -64,6 +64,11 @@ describe('a clip across two sessions', () => {
   it.each([
     ['with the same parameter sets is copied', {}, 'copy'],
     ['with other parameter sets of the same size is encoded whole', { profile: 'main' }, 'transcode'],
+    [
+      'of other colours and another shape is encoded whole',
+      { extraArgs: ['-vf', 'setsar=65/64', '-color_primaries', '1', '-color_trc', '1', '-colorspace', '1'] },
+      'transcode',
+    ],
     ['of another size is encoded whole, in the size that it begins with', { width: 480, height: 270 }, 'transcode'],
   ])('%s; the gap keeps real time, picture standing still and silent', async (_name, change, method) => {
     const lease = await claimCamera(bed.ring, 'cam');

@@ -118,8 +118,8 @@ export type TranscodeTask = {
   startTicks: number;
   endTicks: number;
   count: number;
-  /** Given when the pieces of the clip differ in size: what all of them shall have, even numbers. */
-  size?: { width: number; height: number };
+  /** What the first piece of the clip came out under: size, shape and colour that the others shall have. */
+  like?: Sps;
 };
 
 /**
