@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Logger } from '@hindsight/kit';
+import { serializeError, type Logger } from '@hindsight/kit';
 import type { Request, RequestHandler } from 'express';
-import { pinoHttp } from 'pino-http';
+import { pinoHttp, stdSerializers } from 'pino-http';
 
 const HEADER = 'X-Request-Id';
 /** What is taken over from outside: it stands in every log line of the request, in jobs and in the catalog. */
@@ -25,6 +25,9 @@ export function requestLog(log: Logger): RequestHandler {
     customAttributeKeys: { reqId: 'request' },
     useLevel: 'debug',
     autoLogging: { ignore: isProbe },
+    // Its own would print what a failed Redis call was given, passwords and footage included.
+    serializers: { ...stdSerializers, err: serializeError },
+    wrapSerializers: false,
   });
 }
 
