@@ -1,4 +1,5 @@
-import { useEffect, useId, useRef, type MouseEvent, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, type MouseEvent, type ReactNode } from 'react';
+import { RemovalNotices } from '../removal/removal-notices.tsx';
 import './player.css';
 
 type Props = {
@@ -13,7 +14,8 @@ type Props = {
 export function Modal({ title, narrow = false, onClose, children }: Props) {
   const titleId = useId();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the dialog is taken out of the page: only one that is in it gives the focus back.
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (element && !element.open) element.showModal();
     return () => element?.close();
@@ -21,9 +23,9 @@ export function Modal({ title, narrow = false, onClose, children }: Props) {
   const onClick = (event: MouseEvent): void => {
     if (event.target === dialog.current) onClose();
   };
-  // The event comes late: by then the dialog may have been opened again.
+  // The event comes late: by then the dialog may have been opened again, or be gone.
   const onClosed = (): void => {
-    if (!dialog.current?.open) onClose();
+    if (dialog.current?.open === false) onClose();
   };
   return (
     <dialog
@@ -34,14 +36,15 @@ export function Modal({ title, narrow = false, onClose, children }: Props) {
       onClick={onClick}
     >
       <div className="modal-body">
-        <header className="modal-head">
+        <div className="modal-head">
           <h2 id={titleId}>{title}</h2>
           <button type="button" className="quiet-button" onClick={onClose}>
             Close
           </button>
-        </header>
+        </div>
         {children}
       </div>
+      <RemovalNotices />
     </dialog>
   );
 }

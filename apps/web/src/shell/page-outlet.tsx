@@ -39,7 +39,9 @@ function Arrival() {
   const { path, key, arrived, scrollTop } = useLocation();
   useLayoutEffect(() => {
     if (arrived === 'replaced') return;
-    if (arrived !== 'first') document.getElementById('main')?.focus({ preventScroll: true });
+    // Who has just deleted by keyboard may stand at the way back.
+    const keeps = arrived === 'first' || document.activeElement?.closest('.removals');
+    if (!keeps) document.getElementById('main')?.focus({ preventScroll: true });
     scrollTo(0, arrived === 'moved' ? scrollTop : 0);
     // A filter that is written into the query is no new page: only another path or entry is.
   }, [path, key]);

@@ -1,4 +1,5 @@
-import type { MouseEvent } from 'react';
+import { useEffect, type MouseEvent } from 'react';
+import { usePage } from '../api/page.ts';
 import { useLiveUpdates } from '../api/use-live-updates.ts';
 import { RemovalNotices } from '../removal/removal-notices.tsx';
 import { ConnectionNotice } from './connection-notice.tsx';
@@ -12,6 +13,11 @@ import { useLocation } from './use-location.ts';
 /** What is around every page: the way to the others, the state of the connection, the colours. */
 export function Shell() {
   useLiveUpdates();
+  const { removals } = usePage();
+  useEffect(() => {
+    addEventListener('pagehide', removals.flush);
+    return () => removeEventListener('pagehide', removals.flush);
+  }, [removals]);
   const { path } = useLocation();
   const skip = (event: MouseEvent): void => {
     // With a base address of its own the page would be loaded anew for a mere `#main`.
