@@ -71,7 +71,7 @@ export default function GalleryPage() {
           </ul>
         </section>
       ))}
-      <MoreBelow there={list.hasNextPage} loading={list.isFetchingNextPage} load={() => void list.fetchNextPage()} />
+      <MoreBelow list={list} />
       {selection.active && (
         <SelectionBar
           clips={clips.filter(({ id }) => selection.ids.has(id))}

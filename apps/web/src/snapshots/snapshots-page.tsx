@@ -52,7 +52,7 @@ export default function SnapshotsPage() {
           </ul>
         </section>
       ))}
-      <MoreBelow there={list.hasNextPage} loading={list.isFetchingNextPage} load={() => void list.fetchNextPage()} />
+      <MoreBelow list={list} />
       <OpenSnapshot stills={stills} open={open} onOpen={setOpen} />
     </>
   );
