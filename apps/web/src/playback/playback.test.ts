@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { manualClock } from '../fixtures/manual-clock.ts';
 import { codecsOf, codecWords, contentType } from './codec-string.ts';
+import { inTurn } from './in-turn.ts';
 import { playStart } from './play-start.ts';
 import { claimText, playedText, summaryOf, type ClipResult } from './results.ts';
 
@@ -60,6 +61,25 @@ describe('playing the first second', () => {
     await clock.advance(10_000);
     expect(await stuck).toEqual({ ok: false, why: 'nothing was shown within 10 seconds' });
   });
+});
+
+it('tests that are asked for at once run one after the other, and one that fails stops no other', async () => {
+  const log: string[] = [];
+  const ends: ((error?: Error) => void)[] = [];
+  const run = inTurn(async (name: string) => {
+    log.push(name);
+    await new Promise<void>((resolve, reject) => ends.push((error) => (error ? reject(error) : resolve())));
+  });
+  const first = run('a').catch(() => log.push('a failed'));
+  const second = run('b');
+  await Promise.resolve();
+  expect(log).toEqual(['a']);
+  ends[0]?.(new Error('no'));
+  await first;
+  await Promise.resolve();
+  expect(log).toEqual(['a', 'a failed', 'b']);
+  ends[1]?.();
+  await second;
 });
 
 describe('results', () => {

@@ -1,11 +1,12 @@
 import type { Camera, Clip } from '@hindsight/domain';
-import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 import { usePage } from '../api/page.ts';
 import { useCameras } from '../api/queries.ts';
 import type { PageClock } from '../clock.ts';
 import { pathOf } from '../shell/paths.ts';
 import { askBrowser, type Picture } from './ask-browser.ts';
 import { codecsOf } from './codec-string.ts';
+import { inTurn } from './in-turn.ts';
 import { playStart } from './play-start.ts';
 import type { ClipResult, Results } from './results.ts';
 
@@ -13,7 +14,7 @@ import type { ClipResult, Results } from './results.ts';
 const HEAD_BYTES = 262_144;
 const USUAL: Picture = { width: 1920, height: 1080, fps: 30 };
 
-/** Tests of clips, one after the other, in the video element that `video` has. */
+/** Tests of clips, one after the other however often they are asked for, in the video element that `video` has. */
 export type PlaybackTests = {
   video: RefObject<HTMLVideoElement | null>;
   results: Results;
@@ -34,20 +35,20 @@ export function usePlaybackTests(): PlaybackTests {
     return () => void (left.current = true);
   }, []);
 
-  const run = useCallback(
-    async (clips: readonly Clip[]): Promise<void> => {
-      setBusy(true);
-      for (const clip of clips) {
-        if (!video.current || left.current) break;
-        const put = (result: ClipResult): void => setResults((now) => ({ ...now, [clip.id]: result }));
-        put({ phase: 'running' });
-        const camera = cameras?.find(({ id }) => id === clip.camera);
-        put(await testClip(video.current, clip, { clock, picture: pictureOf(camera) }));
-      }
-      setBusy(false);
-    },
-    [cameras, clock],
-  );
+  const test = async (clips: readonly Clip[]): Promise<void> => {
+    setBusy(true);
+    for (const clip of clips) {
+      if (!video.current || left.current) break;
+      const put = (result: ClipResult): void => setResults((now) => ({ ...now, [clip.id]: result }));
+      put({ phase: 'running' });
+      const camera = cameras?.find(({ id }) => id === clip.camera);
+      put(await testClip(video.current, clip, { clock, picture: pictureOf(camera) }));
+    }
+    setBusy(false);
+  };
+  const latest = useRef(test);
+  latest.current = test;
+  const [run] = useState(() => inTurn((clips: readonly Clip[]) => latest.current(clips)));
   return { video, results, busy, run };
 }
 

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { findFfmpeg, runFfmpeg } from '@hindsight/ffmpeg';
+import { tempDir } from '@hindsight/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { clipOf, listOf } from './samples.ts';
+import { standInTab } from './stand-in-tab.ts';
+
+const tab = standInTab();
+const READY = clipOf({ frames: 75, durationSeconds: 3 });
+let file: Buffer;
+
+beforeAll(async () => {
+  const dir = await tempDir();
+  const to = path.join(dir.path, 'clip.mp4');
+  const args = ['-f', 'lavfi', '-i', 'testsrc=size=320x180:rate=25', '-t', '3', '-pix_fmt', 'yuv420p', to];
+  await runFfmpeg(await findFfmpeg({}), { args, timeoutMs: 30_000 });
+  file = await readFile(to);
+  await dir.remove();
+});
+
+describe('the clip of a playback test', () => {
+  it.each([
+    ['failed', { json: clipOf({ state: 'failed', reason: 'timeout' }) }, 'The clip failed.'],
+    ['cancelled', { json: clipOf({ state: 'cancelled' }) }, 'The clip was cancelled.'],
+    ['deleted', { status: 404, json: { code: 'not_found', detail: 'no such clip' } }, 'The clip was deleted.'],
+  ])('is said to have %s, and another one can be made', async (_how, answer, words) => {
+    const { page, server } = tab;
+    server.on('GET /api/clips/', answer);
+    await page.goto(`${server.url}/playback`);
+    await page.getByTestId('make-and-test').click();
+    await page.getByText(words).waitFor();
+    await page.locator('[data-testid="make-and-test"]:enabled').waitFor();
+  });
+
+  it('waits for its turn when others are being tested', async () => {
+    const { page, server } = tab;
+    const made = clipOf({ id: '01k9' });
+    let finish = (): void => {};
+    server.on('GET /api/clips', listOf([READY]));
+    server.on('POST /api/clips', { status: 202, json: { ...made, state: 'queued' } });
+    server.on(`GET /api/clips/${made.id}`, { json: { ...made, state: 'queued' } });
+    server.on(`GET ${made.downloadUrl}`, { bytes: file, type: 'video/mp4' });
+    server.on(`GET ${READY.downloadUrl}`, () => new Promise((resolve) => (finish = () => resolve({ bytes: file }))));
+    await page.goto(`${server.url}/playback`);
+    await page.getByTestId('make-and-test').click();
+    await page.getByTestId('test-all').click();
+    await page.locator(`[data-clip-id="${READY.id}"][data-result="running"]`).waitFor();
+    await server.send('clip', made);
+    await page.locator(`[data-clip-id="${made.id}"]`).waitFor();
+    expect(await page.locator(`[data-clip-id="${made.id}"]`).getAttribute('data-result')).toBe('none');
+    server.on(`GET ${READY.downloadUrl}`, { bytes: file, type: 'video/mp4' });
+    finish();
+    await page.getByText('All 2 clips play here.').waitFor({ timeout: 20_000 });
+  });
+});
