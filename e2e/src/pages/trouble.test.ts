@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { findFfmpeg, runFfmpeg } from '@hindsight/ffmpeg';
-import { tempDir } from '@hindsight/testing';
+import { tempDir, waitFor } from '@hindsight/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clipOf, listOf } from './samples.ts';
 import { standInTab } from './stand-in-tab.ts';
@@ -17,6 +17,23 @@ beforeAll(async () => {
   await runFfmpeg(await findFfmpeg({}), { args, timeoutMs: 30_000 });
   file = await readFile(to);
   await dir.remove();
+});
+
+it('a clip whose file could not be read while the server was away plays when it is back', async () => {
+  const { page, server } = tab;
+  server.on('GET /api/clips/', { json: READY });
+  server.on(`GET ${READY.videoUrl}`, { status: 503, json: {} });
+  await page.goto(`${server.url}/clips/${READY.id}`);
+  await page.getByText('The clip’s file cannot be played here.').waitFor();
+  await waitFor(() => server.followers() === 1, { what: 'the page to follow events' });
+  await server.away();
+  await page.getByTestId('offline').waitFor({ timeout: 20_000 });
+  server.on(`GET ${READY.videoUrl}`, { bytes: file, type: 'video/mp4' });
+  await server.back();
+  await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0.2, null, {
+    timeout: 20_000,
+  });
+  expect(await page.getByText('The clip’s file cannot be played here.').count()).toBe(0);
 });
 
 describe('the clip of a playback test', () => {

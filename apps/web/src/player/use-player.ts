@@ -1,5 +1,6 @@
 import type { Clip } from '@hindsight/domain';
 import { useEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import { useConnection } from '../api/queries.ts';
 import { clipSeconds } from '../clips/clip-words.ts';
 import { keepOnScreen } from '../record/capture-frame.ts';
 import { attachPlayback, type Playback } from './attach-playback.ts';
@@ -19,17 +20,19 @@ export type Player = PlayerState & {
   act(action: Exclude<PlayerAction, { type: 'help' }>): void;
 };
 
-type Moved = { playback: Playback | null; shown: number; fps: number };
+type Moved = { playback: Playback | null; shown: number; fps: number; playing: boolean };
 
 /**
  * Plays a clip in `video`. When it becomes ready meanwhile, its file takes over from the preview at the same place; the
- * frame on screen stands until the file's first one is there.
+ * frame on screen stands until the file's first one is there. What fails while the server is away is tried again when it
+ * is back.
  */
 export function usePlayer(clip: Clip, video: RefObject<HTMLVideoElement | null>, stage: RefObject<HTMLElement | null>) {
   const fps = clipFps(clip);
-  const moved = useRef<Moved>({ playback: null, shown: 0, fps });
+  const moved = useRef<Moved>({ playback: null, shown: 0, fps, playing: false });
   const left = useRef({ position: 0, playing: true });
   const [failed, setFailed] = useState(false);
+  const attempt = useAttempts(failed);
   const [state, setState] = useState({ position: 0, playing: false, muted: false, speed: 1 });
   const source = sourceOf(clip);
   const { kind, url } = source ?? { kind: 'file' as const, url: null };
@@ -40,23 +43,27 @@ export function usePlayer(clip: Clip, video: RefObject<HTMLVideoElement | null>,
     let ended = false;
     setFailed(false);
     const { position, playing } = left.current;
-    attachPlayback(element, { kind, url }, position, () => !ended && setFailed(true)).then(
-      (attached) => {
-        if (ended) return attached.destroy();
-        moved.current.playback = attached;
-        if (playing) element.play().catch(() => undefined);
-      },
-      () => setFailed(true),
-    );
+    let wanted: boolean | null = null;
+    const onFailure = (): void => {
+      if (ended) return;
+      // The browser pauses what has failed, and says so only after the error.
+      wanted ??= moved.current.playing;
+      setFailed(true);
+    };
+    attachPlayback(element, { kind, url }, position, onFailure).then((attached) => {
+      if (ended) return attached.destroy();
+      moved.current.playback = attached;
+      if (playing) element.play().catch(() => undefined);
+    }, onFailure);
     return () => {
       ended = true;
       const { playback, shown } = moved.current;
-      left.current = { position: playback ? shown : position, playing: !element.paused };
+      left.current = { position: playback ? shown : position, playing: wanted ?? !element.paused };
       keepOnScreen(element);
       playback?.destroy();
       moved.current.playback = null;
     };
-  }, [kind, url, video]);
+  }, [kind, url, video, attempt]);
 
   useEffect(() => {
     const element = video.current;
@@ -76,6 +83,21 @@ export function usePlayer(clip: Clip, video: RefObject<HTMLVideoElement | null>,
   return { player, kind };
 }
 
+/** Rises by one when something has failed and the server, which was away, is back. */
+function useAttempts(failed: boolean): number {
+  const { reached, updates } = useConnection();
+  const there = reached && updates;
+  const wasAway = useRef(false);
+  const [attempts, setAttempts] = useState(0);
+  useEffect(() => {
+    wasAway.current ||= !there;
+    if (!failed || !there || !wasAway.current) return;
+    wasAway.current = false;
+    setAttempts((n) => n + 1);
+  }, [failed, there]);
+  return attempts;
+}
+
 /** Keeps up with what the video shows. Each frame tells its own time where the browser knows it. */
 function followVideo(
   video: HTMLVideoElement,
@@ -86,6 +108,7 @@ function followVideo(
   const offset = (): number => moved.playback?.offset() ?? 0;
   const update = (position: number): void => {
     moved.shown = Math.max(0, position);
+    moved.playing = !video.paused;
     tell({ position: moved.shown, playing: !video.paused, muted: video.muted, speed: video.playbackRate });
   };
   const byFrame: VideoFrameRequestCallback = (_now, { mediaTime }) => {
