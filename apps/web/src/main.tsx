@@ -7,10 +7,11 @@ import { dropClip, dropSnapshot, putNewClip } from './api/kept-lists.ts';
 import { PageContext } from './api/page.ts';
 import { createQueryClient } from './api/queries.ts';
 import { pageClock } from './clock.ts';
-import { readRemembered } from './remembered.ts';
+import { readRemembered, writeRemembered } from './remembered.ts';
 import { createPresses } from './record/press-store.ts';
 import { createRemovals } from './removal/removals.ts';
 import { createLocationStore } from './shell/location.ts';
+import { createLetterKeys } from './shell/letter-keys.ts';
 import { createMessages } from './shell/messages.ts';
 import { pathOf } from './shell/paths.ts';
 import { Shell } from './shell/shell.tsx';
@@ -20,6 +21,7 @@ import './page.css';
 import './shell/shell.css';
 
 const REQUEST_TIMEOUT_MS = 10_000;
+const LETTER_KEYS_NAME = 'letter-keys';
 
 const connection = createConnectionStore();
 const http = createHttp({
@@ -48,6 +50,10 @@ const removals = createRemovals({
 const page = {
   ...{ api, http, connection, presses, removals, messages, clock: pageClock },
   location: createLocationStore(window),
+  letterKeys: createLetterKeys({
+    read: () => readRemembered(LETTER_KEYS_NAME),
+    write: (value) => writeRemembered(LETTER_KEYS_NAME, value),
+  }),
 };
 const root = document.getElementById('app');
 if (!root) throw new Error('expected an element with the id "app" in the page');

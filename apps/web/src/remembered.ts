@@ -5,7 +5,7 @@ export function useRemembered(name: string): [string | null, (value: string) => 
   const [value, setValue] = useState(() => readRemembered(name));
   const keep = (next: string): void => {
     setValue(next);
-    write(keyOf(name), next);
+    writeRemembered(name, next);
   };
   return [value, keep];
 }
@@ -21,9 +21,10 @@ export function readRemembered(name: string): string | null {
   }
 }
 
-function write(key: string, value: string): void {
+/** Keeps a text for visits to come, as `useRemembered` does. */
+export function writeRemembered(name: string, value: string): void {
   try {
-    localStorage.setItem(key, value);
+    localStorage.setItem(keyOf(name), value);
   } catch {
     // Storage is switched off: the choice holds until the page is left.
   }

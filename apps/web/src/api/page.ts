@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import type { PageClock } from '../clock.ts';
 import type { PressStore } from '../record/press-store.ts';
 import type { RemovalStore } from '../removal/removals.ts';
+import type { LetterKeys } from '../shell/letter-keys.ts';
 import type { MessageStore } from '../shell/messages.ts';
 import type { LocationStore } from '../shell/location.ts';
 import type { Api } from './api.ts';
@@ -19,6 +20,7 @@ export type Page = {
   presses: PressStore;
   removals: RemovalStore;
   messages: MessageStore;
+  letterKeys: LetterKeys;
 };
 
 /** Hands the page's parts to its components. */

@@ -19,7 +19,7 @@ export function ClipPlayer({ clip, posterUrl }: Props) {
   const [firstPicture] = useState(posterUrl ?? pathOf(clip.thumbnailUrl));
   const [helping, setHelping] = useState(false);
   const { player, kind } = usePlayer(clip, video, stage);
-  usePlayerKeys((action) => (action.type === 'help' ? setHelping(true) : player.act(action)), helping);
+  usePlayerKeys((action) => (action.type === 'help' ? setHelping(true) : player.act(action)), stage);
   return (
     <div ref={stage} className="player">
       <div className="player-stage">

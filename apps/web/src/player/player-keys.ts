@@ -1,4 +1,4 @@
-import type { KeyPress } from '../record/shortcuts.ts';
+import type { KeyPress, KeyWords } from '../record/shortcuts.ts';
 
 /** What a key does to the player. `seek` is in seconds, `step` in frames. */
 export type PlayerAction =
@@ -31,7 +31,7 @@ const KEYS: Record<string, PlayerAction> = {
 };
 
 /** What the help says, in its order. */
-export const KEY_WORDS: readonly (readonly [keys: readonly string[], does: string])[] = [
+export const KEY_WORDS: KeyWords = [
   [['Space', 'K'], 'Play or pause'],
   [[',', '.'], 'One frame back or on'],
   [['←', '→'], `${SEEK_SECONDS} s back or on`],
@@ -45,10 +45,11 @@ export const KEY_WORDS: readonly (readonly [keys: readonly string[], does: strin
 /** What has the focus, as far as keys are concerned: text is typed there, or it is pressed by the space bar. */
 export type KeyTarget = 'text' | 'button' | 'other';
 
-/** What a key press means to the player; null when it is meant for something else. */
-export function playerActionOf(press: KeyPress, target: KeyTarget): PlayerAction | null {
+/** What a key press means to the player; null when it is meant for something else. `letters`: single characters do something. */
+export function playerActionOf(press: KeyPress, target: KeyTarget, letters: boolean): PlayerAction | null {
   if (target === 'text' || press.defaultPrevented || press.ctrlKey || press.metaKey || press.altKey) return null;
   if (target === 'button' && press.key === ' ') return null;
+  if (!letters && press.key.length === 1 && press.key !== ' ') return null;
   const action = KEYS[press.key.length === 1 ? press.key.toLowerCase() : press.key] ?? null;
   // Held down, only what moves is done again.
   return press.repeat && action?.type !== 'step' && action?.type !== 'seek' ? null : action;

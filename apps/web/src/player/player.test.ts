@@ -51,17 +51,22 @@ test('speeds go up and down between their ends', () => {
 });
 
 test('keys move the player, but not while text is typed or with a modifier', () => {
-  expect(playerActionOf(press(','), 'other')).toEqual({ type: 'step', frames: -1 });
-  expect(playerActionOf(press('K'), 'button')).toEqual({ type: 'toggle' });
-  expect(playerActionOf(press('?'), 'other')).toEqual({ type: 'help' });
-  expect(playerActionOf(press('.'), 'text')).toBeNull();
-  expect(playerActionOf(press('f', { ctrlKey: true }), 'other')).toBeNull();
-  expect(playerActionOf(press('x'), 'other')).toBeNull();
+  expect(playerActionOf(press(','), 'other', true)).toEqual({ type: 'step', frames: -1 });
+  expect(playerActionOf(press('K'), 'button', true)).toEqual({ type: 'toggle' });
+  expect(playerActionOf(press('?'), 'other', true)).toEqual({ type: 'help' });
+  expect(playerActionOf(press('.'), 'text', true)).toBeNull();
+  expect(playerActionOf(press('f', { ctrlKey: true }), 'other', true)).toBeNull();
+  expect(playerActionOf(press('x'), 'other', true)).toBeNull();
+});
+
+test('with the keys of one character switched off only the others move the player', () => {
+  for (const key of ['k', '.', '<', 'M', 'f', '?']) expect(playerActionOf(press(key), 'other', false), key).toBeNull();
+  for (const key of [' ', 'ArrowLeft', 'Home']) expect(playerActionOf(press(key), 'other', false), key).not.toBeNull();
 });
 
 test('the space bar presses the button that has the focus; held down, only moving goes on', () => {
-  expect(playerActionOf(press(' '), 'button')).toBeNull();
-  expect(playerActionOf(press(' '), 'other')).toEqual({ type: 'toggle' });
-  expect(playerActionOf(press(' ', { repeat: true }), 'other')).toBeNull();
-  expect(playerActionOf(press('.', { repeat: true }), 'other')).toEqual({ type: 'step', frames: 1 });
+  expect(playerActionOf(press(' '), 'button', true)).toBeNull();
+  expect(playerActionOf(press(' '), 'other', true)).toEqual({ type: 'toggle' });
+  expect(playerActionOf(press(' ', { repeat: true }), 'other', true)).toBeNull();
+  expect(playerActionOf(press('.', { repeat: true }), 'other', true)).toEqual({ type: 'step', frames: 1 });
 });

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import html from '../../index.html?raw';
+import { takesText } from './key-target.ts';
+import { createLetterKeys } from './letter-keys.ts';
 import { createLocationStore, type LocationView } from './location.ts';
 import { pageAt, PAGES, type PageEntry } from './page-table.ts';
 import { pathBelowBase, pathOf } from './paths.ts';
@@ -92,6 +94,33 @@ test('a replaced address is the same entry of the history, with another query', 
 
 test('the manifest of the app is asked for with the password that a proxy wants', () => {
   expect(/<link rel="manifest"[^>]*>/.exec(html)?.[0]).toContain('crossorigin="use-credentials"');
+});
+
+test('only where text is typed or a list is chosen from by letters keys mean nothing else', () => {
+  const input = (type: string) => takesText({ tagName: 'INPUT', type });
+  expect(['text', 'search', 'date', 'number'].map(input)).toEqual([true, true, true, true]);
+  expect(['checkbox', 'radio', 'range', 'button'].map(input)).toEqual([false, false, false, false]);
+  expect(['TEXTAREA', 'SELECT', 'BUTTON', 'A'].map((tagName) => takesText({ tagName }))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+  expect(takesText({ tagName: 'DIV', isContentEditable: true })).toBe(true);
+});
+
+test('keys of one character are on until they are switched off, and that is remembered', () => {
+  const memory = new Map<string, string>();
+  const make = () =>
+    createLetterKeys({ read: () => memory.get('k') ?? null, write: (value) => memory.set('k', value) });
+  const keys = make();
+  let told = 0;
+  keys.subscribe(() => (told += 1));
+  expect(keys.on()).toBe(true);
+  keys.set(false);
+  expect([keys.on(), make().on(), told]).toEqual([false, false, 1]);
+  keys.set(true);
+  expect(make().on()).toBe(true);
 });
 
 test('the colours go round, and what nobody chose is the system’s', () => {

@@ -3,16 +3,19 @@ import { usePage } from '../api/page.ts';
 import { useLiveUpdates } from '../api/use-live-updates.ts';
 import { RemovalNotices } from '../removal/removal-notices.tsx';
 import { ConnectionNotice } from './connection-notice.tsx';
+import { KeysButton } from './keys-button.tsx';
 import { Link } from './link.tsx';
 import { Navigation } from './navigation.tsx';
 import { PageOutlet } from './page-outlet.tsx';
 import { pathOf } from './paths.ts';
 import { ThemeSwitch } from './theme-switch.tsx';
+import { useFreedSelects } from './use-freed-selects.ts';
 import { useLocation } from './use-location.ts';
 
 /** What is around every page: the way to the others, the state of the connection, the colours. */
 export function Shell() {
   useLiveUpdates();
+  useFreedSelects();
   const { removals } = usePage();
   useEffect(() => {
     addEventListener('pagehide', removals.flush);
@@ -35,7 +38,10 @@ export function Shell() {
           <span>Hindsight</span>
         </Link>
         <Navigation current={path} />
-        <ThemeSwitch />
+        <div className="top-tools">
+          <KeysButton />
+          <ThemeSwitch />
+        </div>
       </header>
       <ConnectionNotice />
       <main id="main" tabIndex={-1}>
