@@ -51,12 +51,7 @@ export const ClipTile = memo(function ClipTile(props: Props) {
           {renaming ? (
             <ClipNameField clip={clip} actions={actions} onEnd={() => setRenaming(false)} />
           ) : (
-            <Link
-              className="tile-open"
-              to={`/clips/${clip.id}`}
-              onClick={onOpen}
-              title={[clip.label, timeTitle(clip.delivered.start)].filter((part) => part !== '').join('\n')}
-            >
+            <Link className="tile-open" to={`/clips/${clip.id}`} onClick={onOpen} title={hintOf(clip)}>
               <span className="visually-hidden">Clip </span>
               {clip.label || <Moment at={clip.delivered.start}>{time}</Moment>}
             </Link>
@@ -82,6 +77,10 @@ export const ClipTile = memo(function ClipTile(props: Props) {
     </li>
   );
 });
+
+/** Said to somebody who points at it: the whole name, and when that was. */
+const hintOf = ({ label, delivered }: Clip): string =>
+  [label, timeTitle(delivered.start)].filter((part) => part !== '').join('\n');
 
 /** When it was, how large it is, what it lacks or why it failed, and its tags. */
 function TileFacts({ clip, cameraName, actions }: Pick<Props, 'clip' | 'cameraName' | 'actions'>) {
