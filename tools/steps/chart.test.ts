@@ -162,6 +162,18 @@ describe.each(valuesFiles)('the chart with %s', (values) => {
   });
 });
 
+it('the API answers to the names by which it is reached, and to those that are given', () => {
+  const names = (values: string, ...more: string[]): string | undefined =>
+    podsOf(manifestsOf(render(values, ...more)))
+      .find(({ service }) => service === 'api')
+      ?.pod.containers[0]?.env.find(({ name }) => name === 'ALLOWED_HOSTS')?.value;
+  const own = 'localhost,127.0.0.1,[::1],r-hindsight-api,r-hindsight-api.video.svc';
+  expect(names('smallest.yaml')).toBe(own);
+  expect(names('production.yaml')).toBe(`${own},clips.example.org`);
+  expect(names('smallest.yaml', '--set', 'api.allowedHosts={192.0.2.7}')).toBe(`${own},192.0.2.7`);
+  expect(refusal('--set', 'api.allowedHosts={http://a.b}')).toMatch(/allowedHosts/);
+});
+
 it('a field that Kubernetes does not know would be noticed', () => {
   const [first] = manifestsOf(render('smallest.yaml')).filter(({ kind }) => kind === 'NetworkPolicy');
   const { status, lines } = judge([{ ...first!, spec: { ...first!.spec, ingres: [] } }], NEWEST);
