@@ -1,6 +1,8 @@
-import { BufferTarget, EncodedAudioPacketSource, EncodedPacket, EncodedVideoPacketSource } from 'mediabunny';
-import { Mp4OutputFormat, Output } from 'mediabunny';
+import { EncodedAudioPacketSource, EncodedPacket, EncodedVideoPacketSource } from 'mediabunny';
+import { Mp4OutputFormat, NullTarget, Output } from 'mediabunny';
 import { HindsightError, messageOf } from '@hindsight/domain';
+import { badFootage } from '../errors.ts';
+import { readSampleTables } from '../sample-table.ts';
 import type { ClipAudio } from './audio.ts';
 
 /** A coded picture of the clip, with 4-byte NAL lengths. Times in seconds. */
@@ -22,10 +24,20 @@ export type ClipTracks = {
 /**
  * Writes one MP4, its tables before its media, every track from exactly 0, so that it needs no edit list. The
  * frame rate is left unsaid: stating it makes mediabunny round times together.
+ *
+ * The muxer's bytes are thrown away but for the tables: they say where each packet belongs, and it is copied there once.
+ * Its own buffer would grow by doubling, and be copied once more at the end.
  */
 export async function writeMp4(tracks: ClipTracks): Promise<Buffer> {
-  const target = new BufferTarget();
-  const output = new Output({ format: new Mp4OutputFormat({ fastStart: 'in-memory' }), target });
+  let length = 0;
+  const head: Uint8Array[] = [];
+  const keep = (bytes: Uint8Array): void => void head.push(bytes.slice());
+  const target = new NullTarget();
+  target.on('write', ({ end }) => (length = Math.max(length, end)));
+  const output = new Output({
+    format: new Mp4OutputFormat({ fastStart: 'in-memory', onFtyp: keep, onMoov: keep }),
+    target,
+  });
   const video = new EncodedVideoPacketSource('avc');
   output.addVideoTrack(video);
   const audio = tracks.audio ? new EncodedAudioPacketSource('aac') : null;
@@ -34,11 +46,30 @@ export async function writeMp4(tracks: ClipTracks): Promise<Buffer> {
     await output.start();
     await addInterleaved({ video, audio }, tracks);
     await output.finalize();
+    return fillIn(Buffer.concat(head), length, tracks);
   } catch (error) {
     throw new HindsightError('bad_footage', `the clip cannot be written: ${messageOf(error)}`, { cause: error });
   }
-  if (!target.buffer) throw new HindsightError('internal', 'expected the bytes of the clip from the muxer, got none');
-  return Buffer.from(target.buffer);
+}
+
+/** The file of so many bytes: its tables, and every packet where they say. */
+function fillIn(head: Buffer, length: number, { pictures, audio }: ClipTracks): Buffer {
+  const file = Buffer.alloc(length);
+  head.copy(file);
+  const packets: Record<string, readonly Buffer[]> = {
+    vide: pictures.map(({ data }) => data),
+    soun: audio?.packets ?? [],
+  };
+  for (const { handler, samples } of readSampleTables(head)) {
+    const own = packets[handler] ?? [];
+    if (own.length !== samples.length)
+      throw badFootage(`expected ${own.length} samples of '${handler}', got ${samples.length}`);
+    for (const [i, { offset }] of samples.entries()) own[i]?.copy(file, offset);
+  }
+  // What lies between the tables and the first packet is the header of their box. No Buffer is longer than 32 bits count.
+  file.writeUInt32BE(length - head.length, head.length);
+  file.write('mdat', head.length + 4, 'latin1');
+  return file;
 }
 
 type Sources = { video: EncodedVideoPacketSource; audio: EncodedAudioPacketSource | null };
