@@ -18,16 +18,18 @@ const orders = (): number => tab.server.asked.filter((call) => call === 'POST /a
 const untilOrdered = (count: number) => waitFor(() => orders() === count, { what: `${count} orders` });
 
 it('keys of one character can be switched off, here and for the next visit', async () => {
-  const { page } = tab;
+  const { page, server } = tab;
   await page.keyboard.press('r');
   await untilOrdered(1);
+  await page.goto(`${server.url}/clips`);
+  await page.getByRole('heading', { name: 'Gallery' }).waitFor();
   await page.keyboard.press('?');
   const dialog = page.getByRole('dialog', { name: 'Keys' });
   expect(await accessibilityFaults(page)).toEqual([]);
   await dialog.getByTestId('letter-keys').uncheck();
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
-  await page.reload();
+  await page.goto(server.url);
   await page.getByTestId('record-button').waitFor();
   for (const key of ['r', 's', '?']) await page.keyboard.press(key);
   await page.getByTestId('keys-button').click();
@@ -37,6 +39,13 @@ it('keys of one character can be switched off, here and for the next visit', asy
   expect(orders()).toBe(1);
   await page.keyboard.press('r');
   await untilOrdered(2);
+});
+
+it.each([900, 960, 1024, 1280])('all that stands at the top has room on a screen of %i px', async (width) => {
+  const { page } = tab;
+  await page.setViewportSize({ width, height: 700 });
+  const room = await page.locator('.nav').evaluate((nav) => nav.clientWidth - nav.scrollWidth);
+  expect(room).toBeGreaterThanOrEqual(0);
 });
 
 it('keys mean what they stand for after a list was chosen from by pointer', async () => {
