@@ -27,7 +27,7 @@ export async function frameToJpeg(ffmpeg: Ffmpeg, { annexB, ...picture }: JpegRe
   const args = buildArguments((command) =>
     command
       .input('pipe:0')
-      .inputOptions('-loglevel', 'error', ...h264Input(1))
+      .inputOptions('-loglevel', 'error', ...h264Input(ffmpeg.features, 1))
       .outputOptions('-map', '0:v:0', ...pictureOptions(ffmpeg, picture))
       .output('pipe:1'),
   );
@@ -52,7 +52,7 @@ export async function checkFootage(
     const counted = command
       .input('pipe:0')
       .inputOptions('-loglevel', 'error', '-progress', 'pipe:2', '-stats_period', '60')
-      .inputOptions('-xerror', '-err_detect', 'explode', ...h264Input(1))
+      .inputOptions('-xerror', '-err_detect', 'explode', ...h264Input(ffmpeg.features, 1))
       .output('-')
       // Numbered anew: where a stream's own rate changes, times would meet, and the muxer would complain.
       .outputOptions('-map', '0:v:0', '-vf', 'setpts=N/25/TB', '-enc_time_base', '1:1000')

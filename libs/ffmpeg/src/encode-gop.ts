@@ -58,7 +58,7 @@ function encodeArguments(ffmpeg: Ffmpeg, task: EncodeTask, threads: number): str
   return buildArguments((command) =>
     command
       .input('pipe:0')
-      .inputOptions('-loglevel', 'error', ...h264Input(threads))
+      .inputOptions('-loglevel', 'error', ...h264Input(ffmpeg.features, threads))
       .outputOptions('-map', '0:v:0', '-vf', number, '-frames:v', String(count))
       .outputOptions('-c:v', 'libx264', ...QUALITY)
       .outputOptions('-profile:v', profile, '-x264-params', x264, '-threads', String(threads))

@@ -12,6 +12,8 @@ export type FfmpegFeatures = {
   fpsMode: boolean;
   /** Whether an input can be laid on the clock of another one. */
   isync: boolean;
+  /** Whether an input can be opened without a look at its frames first. */
+  findStreamInfo: boolean;
   /** Whether HTTP redirects can be forbidden. */
   maxRedirects: boolean;
   /** Whether an ffconcat list can give options to its inputs, which keeps timeouts with a URL on stdin. */
@@ -42,6 +44,7 @@ export async function askFeatures(path: string): Promise<{ version: string; feat
       rtspTimeoutOption: /^\s+-stimeout\s/m.test(rtsp) ? 'stimeout' : 'timeout',
       fpsMode,
       isync: /^-isync/m.test(help),
+      findStreamInfo: /^-find_stream_info/m.test(help),
       maxRedirects: /^\s+-max_redirects\s/m.test(http),
       // Both came with FFmpeg 5; the list's own options cannot be asked for.
       concatOptions: fpsMode,
