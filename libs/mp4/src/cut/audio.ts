@@ -1,5 +1,5 @@
-import { parseFragment } from '../fragment.ts';
 import type { AudioTrack } from '../tracks.ts';
+import { samplesOf } from './read-session.ts';
 import { clipTime } from './timeline.ts';
 import type { MakeSilence, Piece } from './types.ts';
 
@@ -55,11 +55,11 @@ function packetsOf(piece: Piece, track: AudioTrack, frameTicks: number): SourceP
     Math.round(clipTime(piece, (ticks * video.timescale) / audio.timescale) * track.sampleRate);
   const from = clipTime(piece, piece.startTicks) * track.sampleRate;
   const to = clipTime(piece, piece.endTicks) * track.sampleRate;
-  return piece.session.fragments.flatMap(({ bytes }) =>
-    parseFragment(piece.session.init, bytes).audio.flatMap((sample) => {
+  return piece.session.fragments.flatMap((fragment) =>
+    samplesOf(piece.session, fragment).audio.flatMap((sample) => {
       const start = toClip(sample.presentationTime);
       const middle = start + frameTicks / 2;
-      const data = bytes.subarray(sample.offset, sample.offset + sample.size);
+      const data = fragment.bytes.subarray(sample.offset, sample.offset + sample.size);
       return middle >= from && middle < to ? [{ start, data }] : [];
     }),
   );
@@ -78,8 +78,8 @@ function usualDuration(pieces: readonly Piece[], track: AudioTrack): number | nu
   const counts = new Map<number, number>();
   for (const piece of pieces.filter((one) => fits(one, track))) {
     const scale = track.sampleRate / (piece.session.init.audio?.timescale ?? track.sampleRate);
-    for (const { bytes } of piece.session.fragments) {
-      for (const { duration } of parseFragment(piece.session.init, bytes).audio) {
+    for (const fragment of piece.session.fragments) {
+      for (const { duration } of samplesOf(piece.session, fragment).audio) {
         const ticks = Math.round(duration * scale);
         if (ticks > 0) counts.set(ticks, (counts.get(ticks) ?? 0) + 1);
       }

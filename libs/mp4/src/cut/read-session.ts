@@ -1,4 +1,4 @@
-import { parseFragment } from '../fragment.ts';
+import { parseFragment, type FragmentSamples } from '../fragment.ts';
 import { badFootage } from '../errors.ts';
 import { isSlice, NAL, nalType, splitNals } from '../h264/nal.ts';
 import type { VideoTrack } from '../tracks.ts';
@@ -56,9 +56,18 @@ function joinOpenGops(gops: readonly Gop[]): Gop[] {
   return joined;
 }
 
+const known = new WeakMap<SourceFragment, FragmentSamples>();
+
+/** The samples of a fragment, which picture and sound ask for: parsed once. */
+export function samplesOf({ init }: SourceSession, fragment: SourceFragment): FragmentSamples {
+  const samples = known.get(fragment) ?? parseFragment(init, fragment.bytes);
+  known.set(fragment, samples);
+  return samples;
+}
+
 function readFrames(session: SourceSession, fragment: SourceFragment): Frame[] {
   const video = videoOf(session);
-  return parseFragment(session.init, fragment.bytes).video.map((sample) => {
+  return samplesOf(session, fragment).video.map((sample) => {
     const data = fragment.bytes.subarray(sample.offset, sample.offset + sample.size);
     return {
       pts: sample.presentationTime,
