@@ -36,6 +36,25 @@ it('a clip whose file could not be read while the server was away plays when it 
   expect(await page.getByText('The clip’s file cannot be played here.').count()).toBe(0);
 });
 
+it('a tab that nobody sees keeps no connection, and catches up when it is looked at', async () => {
+  const { page, server } = tab;
+  const look = (hidden: boolean): Promise<void> =>
+    page.evaluate((now) => {
+      Object.defineProperty(document, 'hidden', { value: now, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+  await page.clock.install();
+  await page.goto(`${server.url}/clips`);
+  await waitFor(() => server.followers() === 1, { what: 'the page to follow events' });
+  await look(true);
+  await page.clock.fastForward(5000);
+  await waitFor(() => server.followers() === 0, { what: 'the page to let go' });
+  server.on('GET /api/clips', listOf([clipOf()]));
+  await look(false);
+  await page.getByTestId('clip-tile').waitFor();
+  expect(server.followers()).toBe(1);
+});
+
 describe('the clip of a playback test', () => {
   it.each([
     ['failed', { json: clipOf({ state: 'failed', reason: 'timeout' }) }, 'The clip failed.'],
