@@ -73,9 +73,6 @@ lifecycle.onDrain('reconciler', () => {
   return reconciling;
 });
 
-startWorkers(parts, {
-  ...{ redis: queueRedis, telemetry, lifecycle },
-  concurrency: config.ENCODER_CONCURRENCY,
-});
+startWorkers(parts, { redis: queueRedis, telemetry, lifecycle, concurrency: config.ENCODER_CONCURRENCY });
 lifecycle.listen(process);
 log.info({ concurrency: config.ENCODER_CONCURRENCY, ops: ops.port }, 'encoder is ready');

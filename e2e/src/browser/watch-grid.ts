@@ -1,4 +1,5 @@
 import type { Clip } from '@hindsight/domain';
+import { systemClock } from '@hindsight/kit';
 import { waitFor } from '@hindsight/testing';
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
@@ -30,7 +31,7 @@ export const watchGrid = (browser: Browser, stack: Installation, cameras: readon
     await waitFor(
       async () => {
         const clocks = await clocksOf(page, cameras);
-        const past = Date.now() - Math.max(...clocks) > BACK_MS - 1000;
+        const past = systemClock.now() - Math.max(...clocks) > BACK_MS - 1000;
         return past && Math.max(...clocks) - Math.min(...clocks) < TOGETHER_MS;
       },
       { timeoutMs: 30_000, what: 'all pictures to show the same moment ten seconds ago' },
@@ -38,7 +39,7 @@ export const watchGrid = (browser: Browser, stack: Installation, cameras: readon
     await keepOfAll(here, cameras);
 
     await page.getByTestId('back-to-live').click();
-    await waitFor(async () => Date.now() - Math.min(...(await clocksOf(page, cameras))) < 6000, {
+    await waitFor(async () => systemClock.now() - Math.min(...(await clocksOf(page, cameras))) < 6000, {
       timeoutMs: 30_000,
       what: 'the live pictures again',
     });

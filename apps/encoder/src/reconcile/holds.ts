@@ -21,8 +21,8 @@ export type HoldRepair = {
 type Hold = Awaited<ReturnType<Ring['holds']>>[number];
 
 /**
- * Invariant 3: the holds of open requests are renewed when less than half is left, those of removed cameras as well. Holds that nobody has a record
- * of are released after a grace, those of clips that came to their end get their last term.
+ * Invariant 3: the holds of open requests are renewed when less than half is left, those of removed cameras as well. Holds
+ * that nobody has a record of are released after a grace, those of clips that came to their end get their last term.
  */
 export async function repairHolds(parts: HoldRepair): Promise<void> {
   const seen = new Set<string>();

@@ -4,8 +4,7 @@ import { MarkBar } from '../record/mark-bar.tsx';
 import { RecordBar } from '../record/record-bar.tsx';
 import { useRemembered } from '../remembered.ts';
 import { CameraLine } from './camera-line.tsx';
-import { LiveGrid } from './live-grid.tsx';
-import { LiveStage } from './live-stage.tsx';
+import { LivePictures } from './live-pictures.tsx';
 import { NoCamera } from './no-camera.tsx';
 import { TestPatternNotice } from './test-pattern-notice.tsx';
 import { TimelineBar } from './timeline-bar.tsx';
@@ -27,7 +26,7 @@ export default function LivePage() {
   const shown = view === 'grid' ? all.filter(({ state }) => state !== 'disabled') : camera ? [camera] : [];
 
   const looking = useLooking({ shown, camera });
-  const { handles, seenAt, timeline, length, flashes, recorder, snapshot, rewind, marking, keepMarked } = looking;
+  const { seenAt, timeline, length, flashes, recorder, snapshot, rewind, marking, keepMarked } = looking;
   const clips = useClips().data?.pages.flatMap((page) => page.items) ?? [];
   const openCamera = (id: string): void => {
     chooseCamera(id);
@@ -41,41 +40,24 @@ export default function LivePage() {
       <div className="live-page">
         <section className="live" aria-label="Camera">
           <CameraLine {...{ reached, camera, view }} cameras={all} onChoose={chooseCamera} onView={chooseView} />
-          {!camera && <NoCamera phase={phaseOf(cameras)} />}
-          {camera && view === 'single' && (
-            <LiveStage
-              key={camera.id}
-              {...{ camera, seenAt, flashes, rewind }}
-              handle={handles.ref(camera.id)}
-              lowLatency
-            />
-          )}
-          {camera && view === 'grid' && (
-            <LiveGrid
-              {...{ handles, rewind, flashes }}
-              cameras={shown}
-              chosen={camera.id}
-              onChoose={chooseCamera}
-              onOpen={openCamera}
-            />
+          {camera ? (
+            <LivePictures {...{ looking, view, shown, camera }} onChoose={chooseCamera} onOpen={openCamera} />
+          ) : (
+            <NoCamera phase={phaseOf(cameras)} />
           )}
           <TimelineBar
-            timeline={timeline}
+            {...{ timeline, seenAt }}
             seconds={length.seconds}
             clips={clips.filter((clip) => clip.camera === camera?.id)}
             marks={marking.marks}
             rewound={rewind.rewound}
-            seenAt={seenAt}
             onShow={rewind.show}
           />
           {camera && <MarkBar marking={marking} rewind={rewind} onKeep={keepMarked} />}
           <RecordBar
-            length={length}
-            timeline={timeline}
-            seenAt={seenAt}
+            {...{ length, timeline, seenAt, flashes }}
             cameras={shown.filter(({ state }) => state === 'streaming').length}
             said={recorder.said}
-            flashes={flashes}
             onRecord={recorder.press}
             onSnapshot={snapshot}
           />

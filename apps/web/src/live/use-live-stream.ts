@@ -1,6 +1,7 @@
 import { useEffect, useImperativeHandle, useRef, useState, type Ref, type RefObject } from 'react';
 import { liveUrl } from '../api/api.ts';
 import { usePage } from '../api/page.ts';
+import { whileVisible } from '../api/while-visible.ts';
 import { captureFrame, keepOnScreen } from '../record/capture-frame.ts';
 import { attachLive } from './attach-live.ts';
 import type { LiveHandle } from './live-handles.ts';
@@ -12,7 +13,7 @@ const LOOK_MS = 1000;
 /** `held`: its camera has no footage of the moment that is shown; `refused`: the browser plays only after a click. */
 export type LivePhase = Watch['phase'] | 'held' | 'refused';
 
-/** Keeps the live picture of `camera` running in `video`; answers whether it moves. */
+/** Keeps the live picture of `camera` running in `video` while the tab can be seen; answers whether it moves. */
 export function useLiveStream(of: {
   camera: string;
   streaming: boolean;
@@ -59,12 +60,22 @@ export function useLiveStream(of: {
       cancelRetry();
       cancelRetry = clock.setTimer(retryMs(failures.current), () => setAttempt((n) => n + 1));
     };
-    attachLive(element, { url: liveUrl(camera, lowLatency), lowLatency }, retry).then((attached) => {
-      if (ended) return attached.destroy();
-      player.current = attached;
-      const at = moment();
-      if (at !== null) attached.show(at);
-    }, retry);
+    const start = (): (() => void) => {
+      let over = false;
+      attachLive(element, { url: liveUrl(camera, lowLatency), lowLatency }, retry).then((attached) => {
+        if (over) return attached.destroy();
+        player.current = attached;
+        const at = moment();
+        if (at !== null) attached.show(at);
+      }, retry);
+      return () => {
+        over = true;
+        keepOnScreen(element);
+        player.current?.destroy();
+        player.current = null;
+      };
+    };
+    const stopPlaying = whileVisible({ tab: document, clock, start });
 
     const stopLooking = clock.every(LOOK_MS, () => {
       if (document.hidden) return;
@@ -90,9 +101,7 @@ export function useLiveStream(of: {
       cancelRetry();
       stopLooking();
       document.removeEventListener('visibilitychange', onVisible);
-      keepOnScreen(element);
-      player.current?.destroy();
-      player.current = null;
+      stopPlaying();
     };
   }, [camera, lowLatency, attempt, video, clock, moment]);
 

@@ -46,6 +46,9 @@ export function useLooking({ shown, camera }: { shown: readonly Camera[]; camera
   return { handles, seenAt, timeline, length, flashes, recorder, snapshot, rewind, marking, keepMarked };
 }
 
+/** What `useLooking` gives. */
+export type Looking = ReturnType<typeof useLooking>;
+
 /** What is on screen now: of several live pictures the latest one, so that no clip ends before what was seen. */
 function momentOnScreen(handles: LiveHandles, of: { together: boolean; rewind: Rewind }): number | null {
   if (of.together && of.rewind.rewound) return of.rewind.moment();

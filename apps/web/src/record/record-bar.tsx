@@ -1,4 +1,6 @@
+import { useSyncExternalStore } from 'react';
 import type { Timeline } from '@hindsight/domain';
+import { usePage } from '../api/page.ts';
 import { isFilling } from '../live/timeline-view.ts';
 import { LengthChoice } from './length-choice.tsx';
 import { heldAtPress } from './press-words.ts';
@@ -82,6 +84,8 @@ type Idle = { length: Length; held: number | null; timeline: Timeline | undefine
 
 /** While nothing has been pressed: what a press would do now. What changes by itself is not spoken. */
 function IdleWords({ length, held, timeline, cameras }: Idle) {
+  const { letterKeys } = usePage();
+  const hasKeys = useSyncExternalStore(letterKeys.subscribe, letterKeys.on);
   const short = held !== null && held < length.seconds - 1;
   if (short && timeline && isFilling(timeline)) {
     return (
@@ -92,11 +96,13 @@ function IdleWords({ length, held, timeline, cameras }: Idle) {
   }
   return (
     <span className="record-idle">
-      <span className="hint-key">
-        Press <kbd>R</kbd>
-      </span>
-      <span className="hint-touch">Tap Record</span> to keep {whatIsKept(length, cameras)}.
-      {short && <span aria-hidden="true"> {Math.floor(held)} s of them are there.</span>}
+      {hasKeys && (
+        <span className="hint-key">
+          Press <kbd>R</kbd>
+        </span>
+      )}
+      <span className={hasKeys ? 'hint-touch' : ''}>{hasKeys ? 'Tap' : 'Press'} Record</span> to keep{' '}
+      {whatIsKept(length, cameras)}.{short && <span aria-hidden="true"> {Math.floor(held)} s of them are there.</span>}
     </span>
   );
 }
