@@ -79,7 +79,10 @@ async function payloadBytes(stack: Stack, cameras: string[]): Promise<number> {
   return timelines.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** Sessions that ended since the cameras were known, by the metrics of capture; those that only end to be read better are not counted. */
+/**
+ * Sessions that ended since the cameras were known, by the metrics of capture; those that only end to be read better are
+ * not counted.
+ */
 async function restartsOf(stack: Stack): Promise<number> {
   const { body } = await stack.client.get<string>('/metrics');
   const lines = [...body.matchAll(/^hindsight_camera_restarts_total\{([^}]*)\} (\d+)/gm)];

@@ -51,7 +51,10 @@ export function tallyTarget(folder, { target, projects, code }) {
   return [...tallies, failure(`nx run-many -t ${target} ended with ${code}, although every report is good`)];
 }
 
-/** What could not be tested because this machine lacks something (null: nothing): a failure in CI, which is to test it all. */
+/**
+ * What could not be tested because this machine lacks something (null: nothing): a failure in CI, which is to test it
+ * all.
+ */
 export function tallyMissing(remark, { CI = '' }) {
   if (remark === null) return emptyTally();
   return { ...emptyTally(), failed: ['', '0', 'false'].includes(CI) ? 0 : 1, remarks: [remark] };

@@ -14,7 +14,9 @@ export type Backoff = {
   reset(): void;
 };
 
-/** 0.5 s doubling to 2 s in the first minute of an outage, then to 15 s; ± 20 %, so that many cameras do not come at once. */
+/**
+ * 0.5 s doubling to 2 s in the first minute of an outage, then to 15 s; ± 20 %, so that many cameras do not come at once.
+ */
 export function createBackoff(clock: Clock): Backoff {
   let since: number | null = null;
   let delay = FIRST_MS;

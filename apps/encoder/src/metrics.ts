@@ -5,7 +5,10 @@ import { Counter, Histogram, type Registry } from '@hindsight/kit';
 export type EncoderMetrics = {
   /** A clip came to its end. `reason` is empty unless it failed. */
   clipEnded(state: 'ready' | 'failed', reason: string): void;
-  /** From the moment at which a clip could be made (the request, or the end of a window that lay ahead) to its first attempt. */
+  /**
+   * From the moment at which a clip could be made (the request, or the end of a window that lay ahead) to its first
+   * attempt.
+   */
   clipTaken(seconds: number): void;
   /** From that moment to `ready`. */
   clipReady(seconds: number): void;

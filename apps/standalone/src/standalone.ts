@@ -108,7 +108,10 @@ export async function startStandalone(parts: StandaloneParts): Promise<Running> 
 
 type Group = 'watchers' | 'services' | 'servers';
 
-/** Keeps processes in groups, of which each is stopped before those that it needs. Once the end has begun nothing is started. */
+/**
+ * Keeps processes in groups, of which each is stopped before those that it needs. Once the end has begun nothing is
+ * started.
+ */
 function keepProcesses({ clock, log, reporter, lifecycle, ending }: StandaloneParts): {
   keep: (group: Group, name: string, spawn: () => ChildProcess) => Supervised;
   drop: (one: Supervised) => Promise<void>;

@@ -91,7 +91,9 @@ async function playByFrames(kept: Kept): Promise<void> {
   }
 }
 
-/** Waits until the player says that it shows the frame with this number, counted from 1; answers the number drawn into it. */
+/**
+ * Waits until the player says that it shows the frame with this number, counted from 1; answers the number drawn into it.
+ */
 async function shownFrame(page: Page, clip: Clip, frame: number): Promise<number> {
   await page.getByTestId('player-frame').getByText(`Frame ${frame} of ${clip.frames}`).waitFor({ timeout: 10_000 });
   const clock = (await page.getByTestId('player-clock').getAttribute('datetime')) ?? '';

@@ -8,7 +8,10 @@ import { chooseLength, evaluateIn, LIVE, nextReadyClip, visit, type Installation
 
 const PREVIEW = '[data-testid="press-preview"]';
 const RECORD = '[data-testid="record-button"]';
-/** From drawing to screen, and from press to preview. A machine with time to spare is far below; this one may have other things to do. */
+/**
+ * From drawing to screen, and from press to preview. A machine with time to spare is far below; this one may have other
+ * things to do.
+ */
 const LATE_MS = 5000;
 const SAMPLES = 15;
 /** What a press means and what is on screen may differ by so many frames. */

@@ -19,7 +19,10 @@ export async function ask({ client }: ComposeStack, count: number): Promise<stri
   return ids;
 }
 
-/** Waits until these clips have ended, whatever their end; asks for one at a time, because asking takes part of the machine. */
+/**
+ * Waits until these clips have ended, whatever their end; asks for one at a time, because asking takes part of the
+ * machine.
+ */
 export async function ended({ client }: ComposeStack, ids: readonly string[]): Promise<Clip[]> {
   const clips: Clip[] = [];
   for (const id of ids) clips.push(await client.ended(id, { timeoutMs: 240_000, intervalMs: 500 }));

@@ -4,7 +4,10 @@ import { allowedMs, type Judged } from './judge-row.ts';
 const range = (values: readonly number[]): string =>
   values.length === 0 ? '–' : `${Math.round(Math.min(...values))}…${Math.round(Math.max(...values))}`;
 
-/** The matrix as a Markdown table, wall times of files in brackets: they are judged against their first frame. `played` names the browsers that showed a clip without fault. */
+/**
+ * The matrix as a Markdown table, wall times of files in brackets: they are judged against their first frame. `played`
+ * names the browsers that showed a clip without fault.
+ */
 export function tableOf(rows: readonly { judged: Judged; camera: Camera; played: string[] }[]): string {
   const head = [
     'source',

@@ -5,7 +5,10 @@ import { gzipSync } from 'node:zlib';
 /** A file that a browser loads before the page is there, and its size as it goes over the wire. */
 export type Loaded = { file: string; gzipBytes: number };
 
-/** Names of other files in `import … from "./x.js"`, `import "./x.js"` and `export … from "./x.js"`; not of `import("./x.js")`. */
+/**
+ * Names of other files in `import … from "./x.js"`, `import "./x.js"` and `export … from "./x.js"`; not of
+ * `import("./x.js")`.
+ */
 const STATIC_IMPORT = /(?:^|[;\n}])\s*(?:import|export)\s*(?:[^"'();]*?\bfrom\s*)?["'](\.[^"']+\.js)["']/g;
 /** Scripts, styles and preloaded modules that the page itself names. */
 const NAMED = /<(?:script|link)[^>]*?(?:src|href)="([^"]+\.(?:js|css))"/g;

@@ -20,7 +20,9 @@ function script(lua: string): Script {
 const EVENTS_MAX = 1000;
 const ANNOUNCE = `redis.call('XADD', eventStream, 'MAXLEN', '~', ${EVENTS_MAX}, '*', 'type', eventType, 'id', id)`;
 
-/** Raises counts (`counts.ts`): from `first` on ARGV is how long an hour is kept, then triples of place, field and number. */
+/**
+ * Raises counts (`counts.ts`): from `first` on ARGV is how long an hour is kept, then triples of place, field and number.
+ */
 const countFrom = (first: number, hourKey: number): string => `
 for i = ${first + 1}, #ARGV, 3 do
   local key = KEYS[ARGV[i] == 'hour' and ${hourKey} or ${hourKey + 1}]

@@ -9,7 +9,10 @@ export type FragmentRef = {
   segment: number;
   /** Id of the session (one unbroken ingest run). */
   session: string;
-  /** Number of the session in the camera's ring, given by `append`: rises by one a session (HLS counts discontinuities by it). */
+  /**
+   * Number of the session in the camera's ring, given by `append`: rises by one a session (HLS counts discontinuities by
+   * it).
+   */
   sessionNumber: number;
   /** Number in the session, from 0. A jump means that a fragment is missing. */
   indexInSession: number;

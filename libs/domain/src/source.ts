@@ -2,7 +2,10 @@
  * A camera's source may hold a password. It leaves the capture service only through `redactSource`.
  */
 
-/** With the scheme missing or misspelt: `user:password@host`, `rtsp:/user:password@host`. A Windows path and `test:` are none. */
+/**
+ * With the scheme missing or misspelt: `user:password@host`, `rtsp:/user:password@host`. A Windows path and `test:` are
+ * none.
+ */
 const LOOKS_LIKE_LOGIN = /^(?!test:)([a-z][a-z0-9+.-]*:\/{0,2})?[^/\\\s:]+:(?![\\/])\S*@/i;
 
 /**

@@ -95,7 +95,9 @@ function copyOptions(
   return ['-c:v', 'copy', ...(features.fpsMode && times.length > 0 ? ['-bsf:v', `setts=${times.join(':')}`] : [])];
 }
 
-/** A decoder that works on several frames at once keeps one back for each thread: 0.6 s on 16 cores at 25 frames a second. */
+/**
+ * A decoder that works on several frames at once keeps one back for each thread: 0.6 s on 16 cores at 25 frames a second.
+ */
 const LOW_DELAY = ['-thread_type', 'slice'];
 
 /** The test camera's frames are raw: there is nothing to copy. */

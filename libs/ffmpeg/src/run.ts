@@ -24,7 +24,8 @@ export type FfmpegOutput = { stdout: Buffer; stderr: string };
 
 /**
  * Runs FFmpeg to its end. Throws `encoder_error` with the end of stderr when it fails, takes too long (`timeLimitMs` in
- * its details) or writes too much, and the signal's reason when it is aborted. An exit code of 0 proves nothing about the media.
+ * its details) or writes too much, and the signal's reason when it is aborted. An exit code of 0 proves nothing about the
+ * media.
  */
 export function runFfmpeg(ffmpeg: Ffmpeg, run: FfmpegRun): Promise<FfmpegOutput> {
   const { args, input, timeoutMs = 60_000, signal, maxOutputBytes = 512 * 1024 * 1024, onStderrLine } = run;

@@ -23,7 +23,10 @@ export type CaptureProcess = {
   input(): InputDescription | null;
   /** Addresses of a live playlist that FFmpeg has opened for reading, the first ones in order; unredacted. */
   opened(): string[];
-  /** Settles when the process has ended and its log is complete; what it wrote before may still be in `stdout`. Never rejects. */
+  /**
+   * Settles when the process has ended and its log is complete; what it wrote before may still be in `stdout`. Never
+   * rejects.
+   */
   exited: Promise<{ code: number | null; signal: NodeJS.Signals | null; error?: Error }>;
   /** Ends it at once: what is not out by now is not wanted any more. */
   kill(): void;

@@ -37,8 +37,8 @@ export const transcodeClip =
   };
 
 /**
- * Delimiters tell the access units apart. Without `fps` the level would follow a rate that FFmpeg guesses from each input, and the pieces of one clip would
- * come out under different parameter sets.
+ * Delimiters tell the access units apart. Without `fps` the level would follow a rate that FFmpeg guesses from each
+ * input, and the pieces of one clip would come out under different parameter sets.
  */
 const X264 = 'aud=1:open-gop=0:scenecut=0:bframes=0:fps=30';
 

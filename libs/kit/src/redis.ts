@@ -16,8 +16,8 @@ const CALL_MS = 5000;
 const SILENT_MS = 15_000;
 
 /**
- * A connection that comes back by itself, every 100 ms to 2 s, also from a server that says nothing any more. Errors are logged when the connection is lost
- * and when it is back, not at every try.
+ * A connection that comes back by itself, every 100 ms to 2 s, also from a server that says nothing any more. Errors are
+ * logged when the connection is lost and when it is back, not at every try.
  */
 export function connectRedis(url: string, options: RedisOptions): Redis {
   const redis = new Redis(url, {

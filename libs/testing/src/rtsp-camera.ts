@@ -54,7 +54,10 @@ const SOUND = {
   opus: 'opusparse ! rtpopuspay pt=97',
 };
 
-/** Starts an RTSP camera that plays a file with sound. Where GStreamer's server is not installed the answer says what installs it. */
+/**
+ * Starts an RTSP camera that plays a file with sound. Where GStreamer's server is not installed the answer says what
+ * installs it.
+ */
 export async function startRtspCamera(
   file: string,
   { login, transport = 'tcp', sound = 'aac', port: wishedPort, firstRtpTime }: RtspOptions = {},

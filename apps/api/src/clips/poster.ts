@@ -8,7 +8,10 @@ const MAX_BYTES = 2 * 1024 * 1024;
 const TYPES = ['image/jpeg', 'image/png', 'image/webp'];
 const MAX_WIDTH = 1280;
 
-/** `PUT /api/clips/:id/poster`: the picture that the viewer had on screen, shown until the thumbnail is there; then `conflict`. */
+/**
+ * `PUT /api/clips/:id/poster`: the picture that the viewer had on screen, shown until the thumbnail is there; then
+ * `conflict`.
+ */
 export function clipPosterRoute({ catalog, objects }: Pick<ApiDeps, 'catalog' | 'objects'>): Router {
   const router = Router();
   router.put('/api/clips/:id/poster', raw({ type: TYPES, limit: MAX_BYTES }), async (request, response) => {

@@ -106,7 +106,10 @@ const SHORTEST_TARGET_US = 200_000;
 /** What lasts a little longer now and then need not change the target each time. */
 const TARGET_STEP_US = 10_000;
 
-/** PART-TARGET: the longest fragment of these segments, a fifth of a second at least, in steps of 10 ms; in seconds (ADR 8). */
+/**
+ * PART-TARGET: the longest fragment of these segments, a fifth of a second at least, in steps of 10 ms; in seconds (ADR
+ * 8).
+ */
 export function partTargetOf(segments: readonly PlayableSegment[]): number {
   const longest = segments.reduce(
     (most, { fragments }) => fragments.reduce((max, { durationUs }) => Math.max(max, durationUs), most),

@@ -40,8 +40,9 @@ export async function askFilmedAt({ clock, fetchPlaylist }: Parts, { url, opened
 }
 
 /**
- * Watches for three target durations until the playlist lists a new segment: only then it is known how old its end is. Ends the session when its
- * dates are not those of our clock, or of a segment that was filmed just now; else it never settles.
+ * Watches for three target durations until the playlist lists a new segment: only then it is known how old its end is.
+ * Ends the session when its dates are not those of our clock, or of a segment that was filmed just now; else it never
+ * settles.
  */
 export async function untilDisproved(parts: Parts, { url, signal }: Omit<Asked, 'opened'>): Promise<SessionEnd> {
   const { clock } = parts;

@@ -15,7 +15,10 @@ export type Continuity = {
 /** How far the end of the ring may lie ahead of our clock and still be the same clock: two machines differ. */
 const CLOCKS_DIFFER_US = 1_000_000;
 
-/** `endUs`: where the ring ends, as far as is known. An end in the future was written by a clock that has been set back since. */
+/**
+ * `endUs`: where the ring ends, as far as is known. An end in the future was written by a clock that has been set back
+ * since.
+ */
 export function createContinuity(clock: Clock, endUs: number | null): Continuity {
   const skewUs = (): number => clock.nowUs() - clock.monotonicMs() * 1000;
   let last = endUs === null || endUs > clock.nowUs() + CLOCKS_DIFFER_US ? null : { endUs, skewUs: skewUs() };

@@ -6,8 +6,8 @@ export type TickSpan = { start: MediaTicks; end: MediaTicks };
 type Entry<T> = { start: number; end: number; of: T };
 
 /**
- * Gives each fragment of a session its span of media time, so that spans never overlap, none is empty, and none ends before all frames
- * in it have come.
+ * Gives each fragment of a session its span of media time, so that spans never overlap, none is empty, and none ends
+ * before all frames in it have come.
  *
  * Where pictures are shown in the order they come, a span is that of the fragment's frames. Where they are reordered
  * (B-frames), a fragment may hold a picture that is shown after the first ones of the next: then its span ends where the

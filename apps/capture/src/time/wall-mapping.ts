@@ -48,7 +48,10 @@ export class WallMapping {
     if (this.#offsetUs === null) this.#filmedOffsetUs = offsetUs;
   }
 
-  /** Takes note of a fragment's arrival, in order of arrival. `isAsked`: when it was filmed may yet be told, for 3 s at most. */
+  /**
+   * Takes note of a fragment's arrival, in order of arrival. `isAsked`: when it was filmed may yet be told, for 3 s at
+   * most.
+   */
   observe(arrival: Arrival, { isAsked = false } = {}): 'calibrating' | 'ready' | 'step' {
     const skewUs = arrival.arrivalUs - arrival.monotonicUs;
     const stepped = Math.abs(skewUs - (this.#skewUs ?? skewUs)) > STEP_US;

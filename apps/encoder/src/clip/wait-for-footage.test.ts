@@ -4,7 +4,10 @@ import type { CameraReport, Ring } from '@hindsight/ring';
 import { expect, it } from 'vitest';
 import { waitForFootage } from './wait-for-footage.ts';
 
-/** Waits for the end of a window that ended `agoMs` ago; the ring reaches it `afterMs` from now. Answers what came, and when. */
+/**
+ * Waits for the end of a window that ended `agoMs` ago; the ring reaches it `afterMs` from now. Answers what came, and
+ * when.
+ */
 async function waited(of: { agoMs: number; afterMs: number; state: Partial<CameraReport> }) {
   const clock = new SimulatedClock();
   const end = wallMs(clock.now() - of.agoMs);

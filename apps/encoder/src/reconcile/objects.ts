@@ -33,11 +33,11 @@ const SPAN_MS = 32 ** (10 - TIME_CHARS);
 type Found = { id: string; kind: 'clip' | 'snapshot'; objects: ObjectEntry[] };
 
 /**
- * Removes what no record stands for: attempts that lost, objects of clips that were deleted, failed or cancelled,
- * and half-written ones that nobody knows. Complete ones that nobody knows are never removed but taken into the
- * catalog, which has lost them (invariant 10); and one of a clip that has failed makes it
- * ready, because a catalog that was restored from an older back-up has tried it again without its footage. `recent` looks only at ids of the last minutes, so that a store with
- * many clips is listed whole only now and then.
+ * Removes what no record stands for: attempts that lost, objects of clips that were deleted, failed or cancelled, and
+ * half-written ones that nobody knows. Complete ones that nobody knows are never removed but taken into the catalog,
+ * which has lost them (invariant 10); and one of a clip that has failed makes it ready, because a catalog that was
+ * restored from an older back-up has tried it again without its footage. `recent` looks only at ids of the last minutes,
+ * so that a store with many clips is listed whole only now and then.
  */
 export async function sweepObjects(parts: ObjectRepair, scope: 'recent' | 'all'): Promise<void> {
   let lost = scope === 'all';

@@ -12,7 +12,10 @@ import { whileVisible } from './while-visible.ts';
 
 const NAMES = ['clip', 'snapshot', 'camera', 'clip-deleted', 'snapshot-deleted', 'camera-deleted'] as const;
 
-/** Writes what the API's events say into the lists on the page, while it can be seen. After a break everything is asked for anew. */
+/**
+ * Writes what the API's events say into the lists on the page, while it can be seen. After a break everything is asked
+ * for anew.
+ */
 export function useLiveUpdates(): void {
   const client = useQueryClient();
   const { connection, clock } = usePage();

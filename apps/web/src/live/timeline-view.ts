@@ -17,7 +17,10 @@ export type TimelineView = {
   edge: number;
 };
 
-/** Footage is always a little behind the clock, and by its lateness where the camera has one; further behind than this, the camera is not sending. */
+/**
+ * Footage is always a little behind the clock, and by its lateness where the camera has one; further behind than this,
+ * the camera is not sending.
+ */
 const LIVE_LAG_MS = 3000;
 /** A ring loses its oldest footage by whole segments, so that it may reach back a little less than it could. */
 const SLACK_MS = 5000;

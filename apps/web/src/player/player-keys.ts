@@ -45,7 +45,10 @@ export const KEY_WORDS: KeyWords = [
 /** What has the focus, as far as keys are concerned: text is typed there, or it is pressed by the space bar. */
 export type KeyTarget = 'text' | 'button' | 'other';
 
-/** What a key press means to the player; null when it is meant for something else. `letters`: single characters do something. */
+/**
+ * What a key press means to the player; null when it is meant for something else. `letters`: single characters do
+ * something.
+ */
 export function playerActionOf(press: KeyPress, target: KeyTarget, letters: boolean): PlayerAction | null {
   if (target === 'text' || press.defaultPrevented || press.ctrlKey || press.metaKey || press.altKey) return null;
   if (target === 'button' && press.key === ' ') return null;

@@ -30,7 +30,10 @@ export const LIVE_KEY_WORDS: KeyWords = [
 export const isPlain = (press: KeyPress): boolean =>
   !press.repeat && !press.defaultPrevented && !press.ctrlKey && !press.metaKey && !press.altKey;
 
-/** What a key means: R records, S takes a snapshot, I and O mark, L goes back to live; never while typing, held down, or with a modifier. */
+/**
+ * What a key means: R records, S takes a snapshot, I and O mark, L goes back to live; never while typing, held down, or
+ * with a modifier.
+ */
 export const shortcutOf = (press: KeyPress, busyElsewhere: boolean): Shortcut | null =>
   busyElsewhere || !isPlain(press) ? null : (KEYS[press.key.toLowerCase()] ?? null);
 

@@ -10,9 +10,9 @@ const bucket = z.object({ start: isoTime, clips: z.int(), ready: z.int(), failed
 
 /**
  * What `GET /api/analytics` answers of the whole hours from `from` to `to`. `hours` and `days` are without a hole, oldest
- * first. `readySeconds`: from the request, the end of a window that lay ahead, or the retry, to ready; within 5 %, null when
- * no clip came ready. `totals.storedBytes`: what is stored now, whenever it was made. `uptime`: share of the time in which the
- * camera streamed, 0…1, null when nothing is known of it.
+ * first. `readySeconds`: from the request, the end of a window that lay ahead, or the retry, to ready; within 5 %, null
+ * when no clip came ready. `totals.storedBytes`: what is stored now, whenever it was made. `uptime`: share of the time in
+ * which the camera streamed, 0…1, null when nothing is known of it.
  */
 export const analytics = z.object({
   from: isoTime,

@@ -1,6 +1,9 @@
 /** What the bytes still to come are estimated by: the newest fragments. */
 const RATE_FRAGMENTS = 50;
-/** Footage that has been shot is in the ring by then, or later by the camera's lateness; a window that ended earlier gets nothing any more. */
+/**
+ * Footage that has been shot is in the ring by then, or later by the camera's lateness; a window that ended earlier gets
+ * nothing any more.
+ */
 const LATEST_MS = 10_000;
 
 /** Choosing what a hold records, and whether there is room for it. */

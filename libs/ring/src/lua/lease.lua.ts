@@ -1,8 +1,8 @@
 /**
  * Takes the lease when nobody has it, or this very start of a replica. The token rises at each claim, and begins at the
- * time when Redis has forgotten it, so that it never comes again.
- * ARGV holder "replica:startId:", lease ms, retention ms, ring max bytes, hold max bytes, and '' or the token of a lease
- * that is claimed again: not when somebody else has had one since, whose sessions have followed. Answers the owner, or false.
+ * time when Redis has forgotten it, so that it never comes again. ARGV holder "replica:startId:", lease ms, retention ms,
+ * ring max bytes, hold max bytes, and '' or the token of a lease that is claimed again: not when somebody else has had
+ * one since, whose sessions have followed. Answers the owner, or false.
  */
 export const CLAIM = `
 local current = redis.call('GET', KEYS[1])
