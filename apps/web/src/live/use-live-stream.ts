@@ -29,6 +29,9 @@ export function useLiveStream(of: {
   const player = useRef<LivePlayer | null>(null);
   const [phase, setPhase] = useState<LivePhase>('connecting');
   const [attempt, setAttempt] = useState(0);
+  // Of a camera that has not sent yet there is no list to ask for.
+  const [begun, setBegun] = useState(streaming);
+  if (streaming && !begun) setBegun(true);
   const failures = useRef(0);
   const expected = useRef(streaming);
   expected.current = streaming;
@@ -46,7 +49,7 @@ export function useLiveStream(of: {
 
   useEffect(() => {
     const element = video.current;
-    if (!element) return;
+    if (!element || !begun) return;
     let ended = false;
     let refused = false;
     let cancelRetry = (): void => {};
@@ -103,7 +106,7 @@ export function useLiveStream(of: {
       document.removeEventListener('visibilitychange', onVisible);
       stopPlaying();
     };
-  }, [camera, lowLatency, attempt, video, clock, moment]);
+  }, [camera, begun, lowLatency, attempt, video, clock, moment]);
 
   return phase;
 }
