@@ -2,7 +2,7 @@ import { timeOfDay, utcText, zoneName } from '../format.ts';
 import { axisOf, type TimelineView } from './timeline-view.ts';
 
 /** Too close to an end for a time to be written there, as a share of the bar. */
-const MARGIN = 0.08;
+const MARGIN = 0.11;
 
 /** Times of day along the bar. */
 export function TimelineAxis({ view }: { view: TimelineView }) {
