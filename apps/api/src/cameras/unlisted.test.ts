@@ -29,11 +29,11 @@ it('a camera that is unlisted is nobody’s camera, and there for whoever knows 
   expect(await answered(get('/api/cameras/canary'), 200, camera)).toMatchObject({ state: 'streaming', unlisted: true });
   await refused(post(`${bed.base}/api/cameras`, { id: 'canary', source: 'test:' }), 409, 'conflict');
 
-  // A request without a camera means the only one that is listed.
-  const ofYard = await newClip(bed.base, { durationSeconds: 2 });
+  // A request without a camera means the only one that is listed. All of these reach back to what was filmed above.
+  const ofYard = await newClip(bed.base, { durationSeconds: 50 });
   expect(ofYard.camera).toBe('yard');
   const own = await waitFor(async () => {
-    const each = await newClip(bed.base, { camera: 'canary', durationSeconds: 2 });
+    const each = await newClip(bed.base, { camera: 'canary', durationSeconds: 50 });
     return (await clips()).some(({ id }) => id === each.id) ? null : each;
   });
   expect((await clips()).map(({ camera: of }) => of)).not.toContain('canary');
@@ -41,7 +41,7 @@ it('a camera that is unlisted is nobody’s camera, and there for whoever knows 
   expect(await answered(get(`/api/clips/${own.id}`), 200, clip)).toMatchObject({ camera: 'canary' });
 
   await waitFor(() => heard.some(({ data }) => data.id === ofYard.id), { what: 'the clip of the yard' });
-  const last = await newClip(bed.base, { durationSeconds: 1 });
+  const last = await newClip(bed.base, { durationSeconds: 50 });
   await waitFor(() => heard.some(({ data }) => data.id === last.id), { what: 'the last clip' });
   expect(heard.filter(({ data }) => data.id === own.id || data.id === 'canary')).toEqual([]);
   stop();

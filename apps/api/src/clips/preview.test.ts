@@ -50,7 +50,7 @@ describe('the preview of a clip', () => {
   });
 
   it('only grows while its window is still being filmed', async () => {
-    const made = await newClip(bed.base, { durationSeconds: 3, postSeconds: 30 });
+    const made = await newClip(bed.base, { durationSeconds: 50, postSeconds: 30 });
     const list = await read(made);
     expect(list).toContain('#EXT-X-PLAYLIST-TYPE:EVENT\n');
     expect(list).not.toContain('ENDLIST');
