@@ -44,10 +44,12 @@ export function heldWithin(timeline: Timeline, start: number, end: number): numb
   return ms / 1000;
 }
 
+/** The start of what the ring holds, ms since 1970; Infinity when it holds nothing. */
+export const oldestOf = ({ spans }: Timeline): number => Math.min(...spans.map((span) => Date.parse(span.start)));
+
 /** Whether the ring has not been running for long enough to be full. */
 export function isFilling(timeline: Timeline): boolean {
-  const oldest = Math.min(...timeline.spans.map((span) => Date.parse(span.start)));
-  return oldest > edgeOf(timeline) - timeline.capacitySeconds * 1000 + SLACK_MS;
+  return oldestOf(timeline) > edgeOf(timeline) - timeline.capacitySeconds * 1000 + SLACK_MS;
 }
 
 /** Lays out the bar. `seconds`: the chosen length; `seenAt`: the frame on screen, ms since 1970, or null. */
@@ -115,7 +117,7 @@ const LEAVING_MS = 4000;
 export function momentAt(timeline: Timeline, at: number): number | null {
   const edge = edgeOf(timeline);
   if (at >= edge - LIVE_MS) return null;
-  const oldest = Math.min(...timeline.spans.map((span) => Date.parse(span.start)));
+  const oldest = oldestOf(timeline);
   if (!Number.isFinite(oldest)) return null;
   return Math.max(isFilling(timeline) ? oldest : oldest + LEAVING_MS, at);
 }

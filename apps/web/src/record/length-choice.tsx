@@ -14,14 +14,7 @@ export function LengthChoice({ length: { offered, chosen, choose } }: { length: 
             checked={option === chosen}
             onChange={() => choose(option)}
           />
-          {option === 'all' ? (
-            <span>All</span>
-          ) : (
-            <span>
-              {option}
-              <span className="length-unit"> s</span>
-            </span>
-          )}
+          <span>{option === 'all' ? 'All' : `${option} s`}</span>
         </label>
       ))}
     </fieldset>

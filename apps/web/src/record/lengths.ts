@@ -1,5 +1,5 @@
 import type { Timeline } from '@hindsight/domain';
-import { edgeOf, isFilling } from '../live/timeline-view.ts';
+import { edgeOf, isFilling, oldestOf } from '../live/timeline-view.ts';
 
 /** How far back a press reaches: so many seconds, or as far as there is footage. */
 export type LengthOption = number | 'all';
@@ -30,8 +30,7 @@ export function chosenLength(offered: readonly LengthOption[], remembered: strin
  */
 export function secondsOfAll(timeline: Timeline | undefined, seenAt: number | null): number {
   if (!timeline) return DEFAULT_SECONDS;
-  const oldest = Math.min(...timeline.spans.map((span) => Date.parse(span.start)));
   const leaving = isFilling(timeline) ? 0 : LEAVING_SECONDS;
-  const seconds = ((seenAt ?? edgeOf(timeline)) - oldest) / 1000 - leaving;
+  const seconds = ((seenAt ?? edgeOf(timeline)) - oldestOf(timeline)) / 1000 - leaving;
   return Math.max(1, Math.min(MOST_SECONDS, Math.floor(seconds)));
 }
