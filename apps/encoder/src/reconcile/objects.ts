@@ -80,8 +80,8 @@ async function* byId(list: AsyncIterable<ObjectEntry>): AsyncGenerator<Found> {
 async function sweepOne(parts: ObjectRepair, found: Found): Promise<boolean> {
   const { catalog } = parts;
   const clip = found.kind === 'clip' ? await catalog.clip(found.id) : null;
-  if (clip !== null && (await adoptLost(parts, clip, found))) return false;
   const complete = completeAttempts(found);
+  if (clip !== null && (await adoptLost(parts, clip, complete))) return false;
   const isKnown = clip !== null || (found.kind === 'snapshot' && (await catalog.snapshot(found.id)) !== null);
   if (!isKnown && isComplete(found, complete) && !(await catalog.isDeleted(found.id)))
     return !parts.unreadable.has(found.id);
@@ -99,8 +99,8 @@ async function sweepOne(parts: ObjectRepair, found: Found): Promise<boolean> {
 }
 
 /** A failed clip of which an attempt is stored whole becomes `ready`. True when it has. */
-async function adoptLost(parts: ObjectRepair, clip: ClipRecord, found: Found): Promise<boolean> {
-  if (clip.state !== 'failed' || completeAttempts(found).size === 0) return false;
+async function adoptLost(parts: ObjectRepair, clip: ClipRecord, complete: Set<number>): Promise<boolean> {
+  if (clip.state !== 'failed' || complete.size === 0) return false;
   // Whoever let it fail may still be removing what it had stored.
   if (parts.clock.now() - clip.updatedAt < RULES.objectGraceMs) return false;
   await parts.keep();
